@@ -1,0 +1,131 @@
+"""The only place that assembles: settings to database, resolver, runner, server."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from ipaddress import ip_address
+
+import aiohttp
+from aiohttp import web
+
+from geoimm.domain.days import check_zone
+from geoimm.errors import SettingsError
+from geoimm.notifications import Sender
+from geoimm.operations.service import Service
+from geoimm.resolver.resolver import Resolver
+from geoimm.resolver.time_zones import TimeZones
+from geoimm.settings import Settings
+from geoimm.storage.database import Database
+from geoimm.tasks.courier import Courier
+from geoimm.tasks.runner import Runner
+from geoimm.tasks.waiting import Bell
+from geoimm.web.server import Background, ServerRunner, make_application
+from geoimm.web.signatures import Authenticator
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as address:
+        ready(address)
+        await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[str]:
+    """A server that answers at the address given; it is stopped on leaving.
+
+    Raises SettingsError or BoundaryDataError when it cannot start.
+    """
+    check_settings(settings)
+    resolver, time_zones, database = await asyncio.gather(
+        asyncio.to_thread(Resolver.open, settings.boundaries),
+        asyncio.to_thread(TimeZones),
+        Database.open(settings.database_url),
+    )
+    tasks, outbox = Bell(), Bell()
+
+    def wake() -> None:
+        tasks.ring()
+        outbox.ring()
+
+    service = Service(
+        database=database,
+        resolver=resolver,
+        time_zones=time_zones,
+        default_zone=settings.time_zone,
+        clock=time.time_ns,
+        new_id=lambda: str(uuid.uuid4()),
+        wake=wake,
+    )
+    authenticator = Authenticator(settings.access_keys) if settings.access_keys else None
+    background = _background(settings, service, tasks, outbox)
+    runner = ServerRunner(make_application(service, authenticator, background))
+    await runner.setup()
+    try:
+        yield await _listen(runner, settings)
+    finally:
+        await runner.cleanup()
+        await database.close()
+
+
+def check_settings(settings: Settings) -> None:
+    """SettingsError for what would only fail, or be unsafe, once requests come."""
+    check_zone(settings.time_zone)
+    if not settings.access_keys and not _is_loopback(settings.host):
+        raise SettingsError(
+            f"Without access keys the server listens only on this machine, not on {settings.host}. "
+            "Set GEOIMM_ACCESS_KEYS=id:secret, or use --host 127.0.0.1."
+        )
+
+
+def _background(settings: Settings, service: Service, tasks: Bell, outbox: Bell) -> Background:
+    async def work(_app: web.Application) -> AsyncIterator[None]:
+        owner = f"{socket.gethostname()}/{os.getpid()}/{service.new_id()[:8]}"
+        runner = Runner(service.database, tasks, outbox, owner, service.clock, service.new_id)
+        async with aiohttp.ClientSession() as session:
+            sender = Sender(
+                session,
+                endpoints=settings.notification_endpoints,
+                secret=settings.notification_secret,
+                clock=service.clock,
+            )
+            courier = Courier(service.database, sender, outbox, service.clock)
+            running = [asyncio.create_task(each.run()) for each in (runner, courier)]
+            yield
+            for each in running:
+                each.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    return work
+
+
+async def _listen(runner: ServerRunner, settings: Settings) -> str:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Choose another with --host and --port."
+        ) from error
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

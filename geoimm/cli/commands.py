@@ -1,0 +1,112 @@
+"""What can be typed: the commands, their arguments and options.
+
+Nothing heavy is imported before a command runs, so that `--help` answers at once.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoimm.cli.degrees import CommandWithDegrees, degrees
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Knows where and when photos were taken.",
+)
+
+Port = Annotated[int | None, typer.Option(min=0, max=65_535, show_default="8080")]
+Boundaries = Annotated[
+    Path | None,
+    typer.Option(
+        help="A GeoParquet file, or a folder of them, in the place of the default boundary set.",
+        show_default="GEOIMM_BOUNDARIES, else the set that is installed",
+    ),
+]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the shape of a typer callback
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(f"geoimm {metadata.version('geoimm')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _geoimm(
+    version: Annotated[  # noqa: ARG001, FBT002  # typer calls the callback
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=CommandWithDegrees)
+def locate(
+    latitude: Annotated[float, typer.Argument(parser=degrees, metavar="LATITUDE")],
+    longitude: Annotated[float, typer.Argument(parser=degrees, metavar="LONGITUDE")],
+    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--json", help="One JSON object.")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="Show names in this language where known: en, zh, ...")
+    ] = None,
+    boundaries: Boundaries = None,
+) -> None:
+    """Name the country, province, city, district and township at a WGS-84 coordinate.
+
+    Decimal degrees, negative in the south and west: geoimm locate -23.55 -46.63
+    """
+    from geoimm.cli import locate as command
+    from geoimm.settings import Settings
+
+    show = command.print_json if as_json else command.print_table
+    chosen = Settings.read(boundaries=boundaries).boundaries
+    show(command.find(longitude=longitude, latitude=latitude, boundaries=chosen), language)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(show_default="127.0.0.1")] = None,
+    port: Port = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            help="sqlite:///path or postgresql://user:password@host/database.",
+            show_default="sqlite:///geoimm.db",
+        ),
+    ] = None,
+    boundaries: Boundaries = None,
+) -> None:
+    """Serve the API of IMM over HTTP until Ctrl-C.
+
+    What is not given is read from GEOIMM_HOST, GEOIMM_PORT, GEOIMM_DATABASE_URL,
+    GEOIMM_ACCESS_KEYS (id:secret), GEOIMM_BOUNDARIES, GEOIMM_TIME_ZONE.
+    """
+    from geoimm.cli.serve import run
+    from geoimm.settings import Settings
+
+    run(Settings.read(host=host, port=port, database_url=database_url, boundaries=boundaries))
+
+
+@app.command()
+def demo(
+    once: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--once", help="End after the tables.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, show_default="8080, or any when that is taken"),
+    ] = None,
+    boundaries: Boundaries = None,
+) -> None:
+    """Serve two years of one family's photos from a temporary place, and show their stays."""
+    from geoimm.cli.demo.run import run
+
+    run(once=once, port=port, boundaries=boundaries)

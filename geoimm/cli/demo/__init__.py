@@ -1,0 +1,1 @@
+"""`geoimm demo`: the whole service, from files to stays, on one family's two years."""

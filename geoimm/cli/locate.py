@@ -1,0 +1,100 @@
+"""`geoimm locate`: the address at a coordinate, for people and for programs."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geoimm.domain.coordinates import Coordinate
+from geoimm.domain.divisions import Address, Division, Level, Match
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A coordinate and the address found there."""
+
+    coordinate: Coordinate
+    address: Address
+
+
+def find(*, longitude: float, latitude: float, boundaries: Path | None) -> Located:
+    """The address at a coordinate.
+
+    Raises InvalidArgument for a bad coordinate and BoundaryDataError for a bad boundary set.
+    """
+    # A bad coordinate is refused before the boundary set is read.
+    coordinate = Coordinate(longitude=longitude, latitude=latitude)
+    from geoimm.resolver.resolver import Resolver
+
+    resolver = Resolver.open(boundaries)
+    return Located(coordinate, resolver.resolve(longitude=longitude, latitude=latitude))
+
+
+def print_json(located: Located, language: str | None) -> None:
+    """One JSON object; a level without a division is null."""
+    typer.echo(json.dumps(_as_json(located, language), ensure_ascii=False))
+
+
+def print_table(located: Located, language: str | None) -> None:
+    """The chain of divisions as a table, then how and in what data it was found."""
+    console = Console(highlight=False)
+    if any(located.address):
+        console.print(_table(located.address, language))
+    console.print(_match(located), soft_wrap=True)
+    sources = list(dict.fromkeys(each.source for each in located.address if each and each.source))
+    if sources:
+        console.print(f"Source: {'; '.join(sources)}", markup=False, soft_wrap=True)
+
+
+def _as_json(located: Located, language: str | None) -> dict[str, Any]:
+    address = located.address
+    chain = {level.name: _division_as_json(address[level], language) for level in Level}
+    return {
+        **chain,
+        "match": address.match.value,
+        "distance_metres": address.distance_metres,
+        "latitude": located.coordinate.latitude,
+        "longitude": located.coordinate.longitude,
+    }
+
+
+def _division_as_json(division: Division | None, language: str | None) -> dict[str, Any] | None:
+    if division is None:
+        return None
+    return {
+        "id": division.id,
+        "name": division.name_in(language),
+        "names": dict(division.names),
+        "code": division.code,
+        "source": division.source,
+    }
+
+
+def _table(address: Address, language: str | None) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for header, style in (("Level", "dim"), ("Name", "bold"), ("Other names", ""), ("Code", "")):
+        table.add_column(header, style=style, overflow="fold")
+    for level, division in zip(Level, address, strict=True):
+        if division is not None:
+            shown = division.name_in(language)
+            table.add_row(level.name, shown, _other_names(division, shown), division.code or "")
+    return table
+
+
+def _other_names(division: Division, shown: str) -> str:
+    """The local, English and Chinese names; the other languages are for `--json`."""
+    names = dict.fromkeys([division.name, *map(division.name_in, ("en", "zh"))])
+    return ", ".join(name for name in names if name != shown)
+
+
+def _match(located: Located) -> str:
+    address = located.address
+    if address.match is Match.inside:
+        return "Match: inside"
+    if address.match is Match.nearest:
+        return f"Match: nearest, {address.distance_metres:.0f} m away"
+    return f"Match: none; there is no division at or near {located.coordinate.text()}."

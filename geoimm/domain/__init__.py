@@ -1,0 +1,1 @@
+"""The product itself: pure records and functions, no input or output, no clock."""

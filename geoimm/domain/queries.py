@@ -1,0 +1,137 @@
+"""What a query asks: ranges of time, labels, pages and their tokens."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+import pydantic
+from pydantic import ConfigDict
+
+from geoimm.domain.days import Moment, parse_moment
+from geoimm.domain.records import INPUT
+from geoimm.errors import InvalidArgument
+
+T = TypeVar("T")
+
+Order = Literal["asc", "desc"]
+
+
+@pydantic.dataclasses.dataclass(frozen=True, slots=True, config=ConfigDict(**INPUT))
+class TimeRange:
+    """Both ends inclusive; an end that is absent or empty is open."""
+
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Instants in nanoseconds, both ends inclusive, None for an open one."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+ANY_TIME = Interval()
+
+
+def read_interval(name: str, given: TimeRange | None, default_zone: str) -> Interval:
+    """The instants of a range; InvalidArgument names the end that is malformed, or both."""
+    if given is None:
+        return ANY_TIME
+    first = _instant(f"{name}.Start", given.start, default_zone)
+    last = _instant(f"{name}.End", given.end, default_zone)
+    if first is not None and last is not None and first > last:
+        raise InvalidArgument(
+            f"{name}.Start {given.start!r} must not be after {name}.End {given.end!r}."
+        )
+    return Interval(first, last)
+
+
+def _instant(name: str, text: str | None, default_zone: str) -> int | None:
+    if not text:
+        return None
+    try:
+        moment: Moment = parse_moment(text, default_zone=default_zone)
+    except InvalidArgument as error:
+        raise InvalidArgument(f"{name}: {error.message}") from None
+    return moment.nanoseconds
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCondition:
+    """A label that must be there; with any value where none is given."""
+
+    key: str
+    value: str | None
+
+
+def parse_labels(name: str, text: str) -> list[LabelCondition]:
+    """Read `key=value,other=value`, a bare `key`, or a JSON object; all must hold."""
+    if text.lstrip().startswith("{"):
+        return _labels_of_json(name, text)
+    conditions = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        key, equals, value = part.partition("=")
+        if not key:
+            raise InvalidArgument(f"{name} {text!r} must be `key=value` pairs joined by commas.")
+        conditions.append(LabelCondition(key, value if equals else None))
+    return conditions
+
+
+def _labels_of_json(name: str, text: str) -> list[LabelCondition]:
+    try:
+        given = json.loads(text)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+        raise InvalidArgument(f"{name} {text!r} must be a JSON object of texts.")
+    return [LabelCondition(key, value) for key, value in given.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of the answers, and the key after which the rest begins."""
+
+    items: Sequence[T]
+    after: Sequence[Any] | None
+    """None on the last page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which answers to give: at most `size`, after a key of an earlier page."""
+
+    size: int
+    order: Order = "asc"
+    sort: str = ""
+    after: Sequence[Any] | None = None
+
+
+def write_token(request: PageRequest, after: Sequence[Any] | None) -> str | None:
+    """The opaque token of the next page; None when there is none."""
+    if after is None:
+        return None
+    text = json.dumps([request.sort, request.order, *after], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def read_token(token: str | None, *, sort: str = "", order: Order = "asc", kinds: str) -> Any:
+    """The key in a token of the same sort and order; None for the first page.
+
+    `kinds` tells the key's types, `i` for an integer and `s` for a text.
+    """
+    if not token:
+        return None
+    try:
+        told_sort, told_order, *after = json.loads(base64.urlsafe_b64decode(token.encode()))
+    except (ValueError, TypeError):
+        raise InvalidArgument(f"NextToken {token!r} was not given out by this server.") from None
+    if (told_sort, told_order) != (sort, order):
+        raise InvalidArgument("NextToken belongs to a query with another Sort or Order.")
+    types = {"i": int, "s": str}
+    if [type(member) for member in after] != [types[kind] for kind in kinds]:
+        raise InvalidArgument(f"NextToken {token!r} was not given out by this server.")
+    return after

@@ -1,0 +1,1 @@
+"""The operations of IMM, one async function each; `table.py` lists them."""

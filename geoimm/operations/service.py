@@ -1,0 +1,45 @@
+"""What every operation works with."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from geoimm.domain.coordinates import Coordinate
+from geoimm.domain.days import Moment, in_zone
+from geoimm.domain.files import Place
+from geoimm.resolver.resolver import Resolver
+from geoimm.resolver.time_zones import TimeZones
+from geoimm.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running server that operations use."""
+
+    database: Database
+    resolver: Resolver
+    time_zones: TimeZones
+    default_zone: str
+    """Of times and places that have no zone of their own, and of times on the wire."""
+    clock: Callable[[], int]
+    """Nanoseconds since 1970-01-01T00:00:00Z."""
+    new_id: Callable[[], str]
+    wake: Callable[[], None]
+    """Tells the runner that there is something to do."""
+
+    def now(self) -> Moment:
+        """This moment, as the clocks of the default zone write it."""
+        return in_zone(self.clock(), self.default_zone)
+
+    async def places(self, coordinates: Sequence[Coordinate | None]) -> list[Place | None]:
+        """Where coordinates lie; None for None. The work is done off the event loop."""
+        return await asyncio.to_thread(self._places, coordinates)
+
+    def _places(self, coordinates: Sequence[Coordinate | None]) -> list[Place | None]:
+        return [self._place(each) if each else None for each in coordinates]
+
+    def _place(self, coordinate: Coordinate) -> Place:
+        address = self.resolver.resolve(
+            longitude=coordinate.longitude, latitude=coordinate.latitude
+        )
+        return Place(coordinate, address, self.time_zones.at(coordinate))

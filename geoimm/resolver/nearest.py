@@ -1,0 +1,195 @@
+"""The nearest division of a coordinate that lies in none."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from geoimm.resolver.boundary_set import BoundarySet
+
+REACH_METRES = 5_000.0
+"""Farther than this there is no nearest division; the distance itself still counts."""
+
+_WGS84 = Geod(ellps="WGS84")
+_SMALLEST_RADIUS_METRES = 6_335_439.0
+"""Of curvature, north to south at the equator: boxes by it are never too small."""
+_CHUNK = 1_024
+_EDGES_TOGETHER = 1_000_000
+_ANTIMERIDIAN = 180.0
+_POLE = 90.0
+_POLAR_LATITUDE = 89.0
+_POLAR_STEP_DEGREES = 0.25
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+_Plane = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats, Floats, Floats]]
+
+
+class Nearest:
+    """Finds the nearest division within `REACH_METRES`, by geodesic metres on WGS-84.
+
+    Candidates are the divisions without children, so that the whole chain is answered.
+    Distances are rounded to the millimetre; among equal ones the lower id wins.
+    """
+
+    def __init__(self, boundary_set: BoundarySet, tree: shapely.STRtree) -> None:
+        self._boundaries = boundary_set.boundaries
+        self._is_candidate = boundary_set.childless()
+        self._tree = tree
+
+    def find(self, longitudes: Floats, latitudes: Floats) -> tuple[NDArray[np.int32], Floats]:
+        """Rows, -1 for none, and metres, 0 for none, of n coordinates outside all boundaries."""
+        rows = np.full(len(longitudes), -1, dtype=np.int32)
+        metres = np.zeros(len(longitudes))
+        for start in range(0, len(longitudes), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            self._find_chunk(longitudes[part], latitudes[part], rows[part], metres[part])
+        return rows, metres
+
+    def _find_chunk(
+        self, longitudes: Floats, latitudes: Floats, rows: NDArray[np.int32], metres: Floats
+    ) -> None:
+        points, candidates = self._candidates(longitudes, latitudes)
+        distances = self._distances(longitudes[points], latitudes[points], candidates)
+        near = np.flatnonzero(distances <= REACH_METRES)
+        points, candidates, distances = points[near], candidates[near], distances[near]
+        order = np.lexsort((candidates, distances, points))
+        found, first = np.unique(points[order], return_index=True)
+        rows[found] = candidates[order][first]
+        metres[found] = distances[order][first]
+
+    def _candidates(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
+        """Pairs of a coordinate and a childless row whose box may be within reach."""
+        owners, boxes = _boxes_in_reach(longitudes, latitudes)
+        found, rows = self._tree.query(boxes)
+        childless = self._is_candidate[rows]
+        pairs = np.unique(np.stack([owners[found], rows])[:, childless], axis=1)
+        return pairs[0], pairs[1]
+
+    def _distances(self, longitudes: Floats, latitudes: Floats, rows: Rows) -> Floats:
+        distances = np.empty(len(rows))
+        polar = np.abs(latitudes) >= _POLAR_LATITUDE
+        for where, edges_of, plane in (
+            (~polar, _edges, _local_plane),
+            (polar, _short_edges, _polar_plane),
+        ):
+            for pairs in self._batches(np.flatnonzero(where), rows):
+                distinct, position = np.unique(rows[pairs], return_inverse=True)
+                edges = edges_of(self._boundaries[distinct])
+                distances[pairs] = _metres(
+                    longitudes[pairs], latitudes[pairs], edges, position, plane
+                )
+        return distances
+
+    def _batches(self, pairs: Rows, rows: Rows) -> Iterator[Rows]:
+        """Cut pairs where their edges together would need too much memory."""
+        edges = np.cumsum(shapely.get_num_coordinates(self._boundaries[rows[pairs]]))
+        cuts = np.flatnonzero(np.diff(edges // _EDGES_TOGETHER)) + 1
+        return (batch for batch in np.split(pairs, cuts) if batch.size)
+
+
+def _boxes_in_reach(longitudes: Floats, latitudes: Floats) -> tuple[Rows, NDArray[Any]]:
+    """Boxes around coordinates, those over the antimeridian repeated on its other side."""
+    reach = REACH_METRES / _SMALLEST_RADIUS_METRES
+    south, north = latitudes - np.degrees(reach), latitudes + np.degrees(reach)
+    sine = np.sin(reach) / np.cos(np.radians(latitudes))
+    over_pole = np.maximum(np.abs(south), np.abs(north)) >= _POLE
+    half = np.where(over_pole, 360.0, np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))))
+    indexes = np.arange(len(longitudes))
+    shifts = [(indexes, 0.0)]
+    shifts.append((indexes[longitudes - half < -_ANTIMERIDIAN], 360.0))
+    shifts.append((indexes[longitudes + half > _ANTIMERIDIAN], -360.0))
+    owners = np.concatenate([owner for owner, _ in shifts])
+    centres = np.concatenate([longitudes[owner] + shift for owner, shift in shifts])
+    boxes = shapely.box(
+        centres - half[owners], south[owners], centres + half[owners], north[owners]
+    )
+    return owners, boxes
+
+
+def _metres(
+    longitudes: Floats, latitudes: Floats, edges: "_Edges", position: Rows, plane: _Plane
+) -> Floats:
+    """Geodesic metres of each coordinate to the boundary at its position among the edges."""
+    first, counts = edges.firsts[position], edges.counts[position]
+    begins = np.cumsum(counts) - counts
+    pair = np.repeat(np.arange(len(position)), counts)
+    edge = np.arange(len(pair)) + (first - begins)[pair]
+    x, y, dx, dy = plane(longitudes[pair], latitudes[pair], edges.starts[edge], edges.ends[edge])
+    along = _nearest_fraction(x, y, dx, dy)
+    squares = (x + along * dx) ** 2 + (y + along * dy) ** 2
+    is_best = np.flatnonzero(squares == np.minimum.reduceat(squares, begins)[pair])
+    best = is_best[np.unique(pair[is_best], return_index=True)[1]]
+    starts, ends = edges.starts[edge[best]], edges.ends[edge[best]]
+    nearest = starts + along[best, None] * (ends - starts)
+    metres: Floats = _WGS84.inv(longitudes, latitudes, nearest[:, 0], nearest[:, 1])[2]
+    return np.round(metres, 3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """The edges of some boundaries, holes included, one boundary after the other."""
+
+    starts: Floats
+    ends: Floats
+    firsts: Rows
+    counts: Rows
+
+
+def _edges(boundaries: NDArray[Any]) -> _Edges:
+    parts, owner_of_part = shapely.get_parts(boundaries, return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    vertices, ring_of_vertex = shapely.get_coordinates(rings, return_index=True)
+    is_start = ring_of_vertex[:-1] == ring_of_vertex[1:]
+    owners = owner_of_part[part_of_ring[ring_of_vertex[:-1][is_start]]]
+    counts = np.bincount(owners, minlength=len(boundaries))
+    return _Edges(
+        starts=vertices[:-1][is_start],
+        ends=vertices[1:][is_start],
+        firsts=np.cumsum(counts) - counts,
+        counts=counts,
+    )
+
+
+def _short_edges(boundaries: NDArray[Any]) -> _Edges:
+    """`_edges`, cut short: a straight edge in degrees is a curve around the pole."""
+    return _edges(shapely.segmentize(boundaries, _POLAR_STEP_DEGREES))
+
+
+def _local_plane(
+    longitudes: Floats, latitudes: Floats, starts: Floats, ends: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Edges as start and direction around each coordinate, in degrees of its own latitude."""
+    sine = np.sin(np.radians(latitudes))
+    eccentricity = _WGS84.es
+    scale = np.cos(np.radians(latitudes)) * (1 - eccentricity * sine**2) / (1 - eccentricity)
+    east = (starts[:, 0] - longitudes + 180.0) % 360.0 - 180.0
+    steps = ends - starts
+    return east * scale, starts[:, 1] - latitudes, steps[:, 0] * scale, steps[:, 1]
+
+
+def _polar_plane(
+    longitudes: Floats, latitudes: Floats, starts: Floats, ends: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """The same on the plane that touches the nearer pole, where meridians are not parallel."""
+    pole = np.copysign(_POLE, latitudes)
+    x, y = _around_pole(longitudes, latitudes, pole)
+    start_x, start_y = _around_pole(starts[:, 0], starts[:, 1], pole)
+    end_x, end_y = _around_pole(ends[:, 0], ends[:, 1], pole)
+    return start_x - x, start_y - y, end_x - start_x, end_y - start_y
+
+
+def _around_pole(longitudes: Floats, latitudes: Floats, pole: Floats) -> tuple[Floats, Floats]:
+    radius, angle = np.abs(pole - latitudes), np.radians(longitudes)
+    return radius * np.cos(angle), radius * np.sin(angle)
+
+
+def _nearest_fraction(x: Floats, y: Floats, dx: Floats, dy: Floats) -> Floats:
+    """Where on each edge, 0 at its start to 1 at its end, the origin is nearest."""
+    squares = dx * dx + dy * dy
+    along = -(x * dx + y * dy) / np.where(squares == 0.0, 1.0, squares)
+    return np.clip(along, 0.0, 1.0)

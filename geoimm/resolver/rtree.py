@@ -1,0 +1,137 @@
+"""The reference: R-tree candidates, then the exact test, then the border rule."""
+
+import threading
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geoimm.domain.divisions import Level
+from geoimm.resolver.boundary_set import BoundarySet
+
+CHUNK = 65_536
+"""Coordinates tested together, so that the memory of a batch is bounded."""
+ANTIMERIDIAN = 180.0
+# Prepared geometries are not thread-safe (libgeos issue 825): two threads abort the process.
+# One lock for all sets, for two resolvers may share one.
+_ONE_TEST_AT_A_TIME = threading.Lock()
+
+
+class RTree:
+    """Finds the one division that covers a coordinate and decides its address.
+
+    Of all boundaries that cover it, the border included, the finest level counts. There the
+    smaller area wins among those with the coordinate in their interior, then the lower id;
+    where it is only on borders, the lower id. Longitudes -180 and 180 are one meridian: both
+    sides are tested. Safe to read from several threads.
+    """
+
+    def __init__(self, boundary_set: BoundarySet) -> None:
+        self._boundaries = boundary_set.boundaries
+        self._levels = boundary_set.levels
+        self._areas = boundary_set.areas
+        self.tree = shapely.STRtree(self._boundaries)
+
+    def row_at(self, *, longitude: float, latitude: float) -> int:
+        """The row of the deciding division, -1 where no boundary covers the coordinate."""
+        if abs(longitude) == ANTIMERIDIAN:
+            return int(self.rows_at(np.array([float(longitude)]), np.array([float(latitude)]))[0])
+        rows = self.tree.query(shapely.points(longitude, latitude))
+        levels = self._levels[rows]
+        while rows.size:
+            at_finest = levels == levels.max()
+            group = rows[at_finest]
+            covering = group[self._covers(group, *_repeated(longitude, latitude, len(group)))]
+            if covering.size:
+                return self._winner(covering, longitude, latitude)
+            rows, levels = rows[~at_finest], levels[~at_finest]
+        return -1
+
+    def rows_at(
+        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    ) -> NDArray[np.int32]:
+        """`row_at` for arrays of n finite degrees, shape (n,)."""
+        decided = np.full(len(longitudes), -1, dtype=np.int32)
+        for start in range(0, len(longitudes), CHUNK):
+            part = slice(start, start + CHUNK)
+            self._decide(longitudes[part], latitudes[part], decided[part])
+        return decided
+
+    def _winner(self, rows: NDArray[Any], longitude: float, latitude: float) -> int:
+        if len(rows) == 1:
+            return int(rows[0])
+        inside = rows[self._contains(rows, *_repeated(longitude, latitude, len(rows)))]
+        if not inside.size:
+            return int(rows.min())
+        return int(inside[np.lexsort((inside, self._areas[inside]))[0]])
+
+    def _decide(
+        self,
+        longitudes: NDArray[np.float64],
+        latitudes: NDArray[np.float64],
+        decided: NDArray[np.int32],
+    ) -> None:
+        """Fill `decided` from the finest level up, testing only what is still open."""
+        points, rows, xs, ys = self._candidates(longitudes, latitudes)
+        levels = self._levels[rows]
+        for level in reversed(Level):
+            tested = np.flatnonzero((levels == level) & (decided[points] < 0))
+            covers = self._covers(rows[tested], xs[tested], ys[tested])
+            hits = tested[covers]
+            self._settle(points[hits], rows[hits], xs[hits], ys[hits], decided)
+
+    def _candidates(
+        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], ...]:
+        """Pairs of a coordinate and a box around it, grouped by row for the processor's cache."""
+        seam = np.flatnonzero(np.abs(longitudes) == ANTIMERIDIAN)
+        xs = np.concatenate([longitudes, -longitudes[seam]])
+        ys = np.concatenate([latitudes, latitudes[seam]])
+        points, rows = self.tree.query(shapely.points(xs, ys))
+        order = np.argsort(rows, kind="stable")
+        points, rows = points[order], rows[order]
+        owners = np.concatenate([np.arange(len(longitudes)), seam])
+        return owners[points], rows, xs[points], ys[points]
+
+    def _covers(
+        self, rows: NDArray[Any], xs: NDArray[np.float64], ys: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        boundaries = self._boundaries[rows]
+        with _ONE_TEST_AT_A_TIME:
+            shapely.prepare(boundaries)
+            covers: NDArray[np.bool_] = shapely.intersects_xy(boundaries, xs, ys)
+        return covers
+
+    def _contains(
+        self, rows: NDArray[Any], xs: NDArray[np.float64], ys: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        with _ONE_TEST_AT_A_TIME:
+            contains: NDArray[np.bool_] = shapely.contains_xy(self._boundaries[rows], xs, ys)
+        return contains
+
+    def _settle(
+        self,
+        points: NDArray[Any],
+        rows: NDArray[Any],
+        xs: NDArray[np.float64],
+        ys: NDArray[np.float64],
+        decided: NDArray[np.int32],
+    ) -> None:
+        """Give each point the winner of its covering rows, all of one level."""
+        hits_of_point = np.bincount(points, minlength=len(decided))[points]
+        alone = hits_of_point == 1
+        decided[points[alone]] = rows[alone]
+        rivals = np.flatnonzero(~alone)
+        points, rows = points[rivals], rows[rivals]
+        inside = self._contains(rows, xs[rivals], ys[rivals])
+        areas = np.where(inside, self._areas[rows], 0.0)
+        order = np.lexsort((rows, areas, ~inside, points))
+        won, first = np.unique(points[order], return_index=True)
+        decided[won] = rows[order][first]
+
+
+def _repeated(
+    longitude: float, latitude: float, count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.full(count, longitude), np.full(count, latitude)

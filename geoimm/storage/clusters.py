@@ -1,0 +1,276 @@
+"""Clusters in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geoimm.domain.addresses import WrittenAddress
+from geoimm.domain.clusters import ClusterChanges, ClusterState, DateOptions, LocationDateCluster
+from geoimm.domain.days import Moment, in_zone
+from geoimm.domain.divisions import Level
+from geoimm.domain.projects import Dataset
+from geoimm.domain.queries import ANY_TIME, Interval, LabelCondition, Page, PageRequest
+from geoimm.errors import ResourceNotFound
+from geoimm.storage.database import upsert
+from geoimm.storage.division_names import get_division_names
+from geoimm.storage.labels import has_label, index_labels
+from geoimm.storage.pages import after_key, page_of, within
+from geoimm.storage.photo_days import in_parts
+from geoimm.storage.schema import clustered_levels, clusters, division_names
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFilter:
+    """Which clusters to list; all conditions must hold."""
+
+    object_id: str | None = None
+    title: str | None = None
+    """Part of the title, in any case."""
+    address: WrittenAddress | None = None
+    levels: Sequence[Level] = ()
+    start: Interval = ANY_TIME
+    end: Interval = ANY_TIME
+    created: Interval = ANY_TIME
+    updated: Interval = ANY_TIME
+    labels: Sequence[LabelCondition] = ()
+
+
+SORTS = {
+    "LocationDateClusterStartTime": clusters.c.start_instant,
+    "LocationDateClusterEndTime": clusters.c.end_instant,
+    "CreateTime": clusters.c.create_time,
+    "UpdateTime": clusters.c.update_time,
+}
+
+
+async def list_clusters(
+    connection: AsyncConnection,
+    dataset: Dataset,
+    wanted: ClusterFilter,
+    page: PageRequest,
+    *,
+    zone: str,
+) -> Page[LocationDateCluster]:
+    """The visible clusters that pass a filter, with their addresses, a page of them."""
+    query = sa.select(clusters).where(
+        clusters.c.dataset_id == dataset.dataset_id,
+        clusters.c.state == ClusterState.visible.value,
+        *_conditions(wanted),
+    )
+    column = SORTS[page.sort]
+    rows = (await connection.execute(after_key(query, page, column, clusters.c.object_id))).all()
+    names = await get_division_names(
+        connection, dataset.dataset_id, {row.division_id for row in rows}
+    )
+    found = page_of(rows, page.size, lambda row: [getattr(row, column.name), row.object_id])
+    items = [
+        replace(_cluster(row, zone), addresses=names.get(row.division_id, ()))
+        for row in found.items
+    ]
+    return Page(items, found.after)
+
+
+async def get_clusters(
+    connection: AsyncConnection,
+    dataset: Dataset,
+    level: Level,
+    division_ids: Collection[str] | None,
+) -> dict[str, list[LocationDateCluster]]:
+    """All clusters of some divisions, or of all, hidden and deleted ones too, by division."""
+    query = (
+        sa.select(clusters)
+        .where(clusters.c.dataset_id == dataset.dataset_id, clusters.c.level == level)
+        .order_by(clusters.c.division_id, clusters.c.object_id)
+    )
+    found: dict[str, list[LocationDateCluster]] = {}
+    for part in in_parts(query, clusters.c.division_id, division_ids):
+        for row in await connection.execute(part):
+            found.setdefault(row.division_id, []).append(_cluster(row, "UTC"))
+    return found
+
+
+async def put_clusters(
+    connection: AsyncConnection, dataset: Dataset, changes: ClusterChanges
+) -> None:
+    """Store what a run found, all of it in the caller's transaction."""
+    if changes.ended:
+        ended = sa.delete(clusters).where(
+            clusters.c.dataset_id == dataset.dataset_id,
+            clusters.c.object_id == sa.bindparam("ended_id"),
+        )
+        await connection.execute(ended, [{"ended_id": one.object_id} for one in changes.ended])
+    changed = [*changes.created, *changes.updated]
+    if changed:
+        insert = upsert(connection, clusters)
+        keys = ("dataset_id", "object_id")
+        await connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=keys,
+                set_={c.name: insert.excluded[c.name] for c in clusters.c if c.name not in keys},
+            ),
+            [_row(cluster, dataset.dataset_id) for cluster in changed],
+        )
+
+
+async def edit_cluster(
+    connection: AsyncConnection,
+    dataset: Dataset,
+    object_id: str,
+    *,
+    edits: Mapping[str, Any],
+    at: Moment,
+) -> None:
+    """Set a visible cluster's title, custom id or labels; ResourceNotFound when there is none.
+
+    The update time moves only when something changed.
+    """
+    cluster = await _visible(connection, dataset, object_id)
+    if cluster is None:
+        raise ResourceNotFound("location-date-cluster", object_id)
+    edited = replace(cluster, **edits)
+    if edited != cluster:
+        changes = ClusterChanges(updated=[replace(edited, update_time=at)])
+        await put_clusters(connection, dataset, changes)
+
+
+async def delete_cluster(connection: AsyncConnection, dataset: Dataset, object_id: str) -> None:
+    """Mark a visible cluster as deleted by the user; nothing where there is none.
+
+    The row stays: it keeps the stay's photo days away until a new file joins them.
+    """
+    cluster = await _visible(connection, dataset, object_id)
+    if cluster is not None:
+        gone = replace(cluster, state=ClusterState.deleted, deleted_at=dataset.revision)
+        await put_clusters(connection, dataset, ClusterChanges(updated=[gone]))
+
+
+async def get_clustered_level(
+    connection: AsyncConnection, dataset: Dataset, level: Level
+) -> tuple[DateOptions, int] | None:
+    """The options of the last run at a level, and the revision it had read; None before any."""
+    query = sa.select(clustered_levels).where(
+        clustered_levels.c.dataset_id == dataset.dataset_id, clustered_levels.c.level == level
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    return DateOptions(row.gap_days, row.min_days, row.max_days), row.revision
+
+
+async def put_clustered_level(
+    connection: AsyncConnection, dataset: Dataset, level: Level, options: DateOptions
+) -> None:
+    """Remember that a level is clustered with these options up to the dataset's revision."""
+    insert = upsert(connection, clustered_levels).values(
+        dataset_id=dataset.dataset_id,
+        level=int(level),
+        gap_days=options.gap_days,
+        min_days=options.min_days,
+        max_days=options.max_days,
+        revision=dataset.revision,
+    )
+    names = ("gap_days", "min_days", "max_days", "revision")
+    await connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["dataset_id", "level"],
+            set_={name: insert.excluded[name] for name in names},
+        )
+    )
+
+
+async def _visible(
+    connection: AsyncConnection, dataset: Dataset, object_id: str
+) -> LocationDateCluster | None:
+    query = sa.select(clusters).where(
+        clusters.c.dataset_id == dataset.dataset_id,
+        clusters.c.object_id == object_id,
+        clusters.c.state == ClusterState.visible.value,
+    )
+    row = (await connection.execute(query)).first()
+    return _cluster(row, "UTC") if row else None
+
+
+def _conditions(wanted: ClusterFilter) -> "list[sa.ColumnElement[bool]]":
+    conditions = [
+        *within(clusters.c.start_instant, wanted.start),
+        *within(clusters.c.end_instant, wanted.end),
+        *within(clusters.c.create_time, wanted.created),
+        *within(clusters.c.update_time, wanted.updated),
+        *(has_label(clusters.c.label_index, one, any_case=True) for one in wanted.labels),
+    ]
+    if wanted.object_id:
+        conditions.append(clusters.c.object_id == wanted.object_id)
+    if wanted.title:
+        conditions.append(clusters.c.title_index.contains(wanted.title.casefold(), autoescape=True))
+    if wanted.levels:
+        conditions.append(clusters.c.level.in_([int(level) for level in wanted.levels]))
+    return [*conditions, *(_at_address(wanted.address) if wanted.address else ())]
+
+
+def _at_address(address: WrittenAddress) -> "list[sa.ColumnElement[bool]]":
+    """Every name given must be the cluster's, all on one address; a line may be a part."""
+    names = division_names.c
+    asked = [
+        names[member] == value
+        for member in ("country", "province", "city", "district", "township")
+        if (value := getattr(address, member))
+    ]
+    if address.address_line:
+        asked.append(names.address_line.contains(address.address_line, autoescape=True))
+    if not asked:
+        return []
+    if address.language:
+        asked.append(names.language == address.language)
+    return [
+        sa.exists().where(
+            names.dataset_id == clusters.c.dataset_id,
+            names.division_id == clusters.c.division_id,
+            *asked,
+        )
+    ]
+
+
+def _row(cluster: LocationDateCluster, dataset_id: str) -> dict[str, Any]:
+    return {
+        "dataset_id": dataset_id,
+        "object_id": cluster.object_id,
+        "level": int(cluster.level),
+        "division_id": cluster.division_id,
+        "first_day": cluster.first_day,
+        "last_day": cluster.last_day,
+        "start_instant": cluster.start.nanoseconds,
+        "start_offset": cluster.start.offset_minutes,
+        "end_instant": cluster.end.nanoseconds,
+        "end_offset": cluster.end.offset_minutes,
+        "state": cluster.state.value,
+        "deleted_at": cluster.deleted_at,
+        "title": cluster.title,
+        "custom_id": cluster.custom_id,
+        "custom_labels": dict(cluster.custom_labels),
+        "title_index": (cluster.title or "").casefold(),
+        "label_index": index_labels(cluster.custom_labels, any_case=True),
+        "create_time": cluster.create_time.nanoseconds,
+        "update_time": cluster.update_time.nanoseconds,
+    }
+
+
+def _cluster(row: Any, zone: str) -> LocationDateCluster:
+    return LocationDateCluster(
+        object_id=row.object_id,
+        level=Level(row.level),
+        division_id=row.division_id,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        start=Moment(row.start_instant, row.start_offset),
+        end=Moment(row.end_instant, row.end_offset),
+        create_time=in_zone(row.create_time, zone),
+        update_time=in_zone(row.update_time, zone),
+        state=ClusterState(row.state),
+        deleted_at=row.deleted_at,
+        title=row.title,
+        custom_id=row.custom_id,
+        custom_labels=row.custom_labels,
+    )

@@ -1,0 +1,137 @@
+"""Files in the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geoimm.domain.addresses import WrittenAddress
+from geoimm.domain.coordinates import Coordinate
+from geoimm.domain.days import LocalDay, in_zone
+from geoimm.domain.files import FileMeta, filename
+from geoimm.domain.projects import Dataset
+from geoimm.storage.database import upsert
+from geoimm.storage.division_names import get_division_names
+from geoimm.storage.schema import files
+
+_PATH = ("country_id", "province_id", "city_id", "district_id", "township_id")
+_DETAILS = (
+    "object_id",
+    "reason",
+    "custom_labels",
+    "content_type",
+    "file_hash",
+    "oss_uri",
+    "labels",
+    "title",
+    "album",
+    "album_artist",
+    "artist",
+    "composer",
+    "performer",
+    "figures",
+)
+
+
+async def get_files(
+    connection: AsyncConnection, dataset: Dataset, uris: Iterable[str], *, zone: str
+) -> dict[str, FileMeta]:
+    """The files of these URIs that are known, by URI, with their addresses."""
+    query = sa.select(files).where(
+        files.c.dataset_id == dataset.dataset_id, files.c.uri.in_(list(uris))
+    )
+    rows = (await connection.execute(query)).all()
+    names = await get_division_names(
+        connection, dataset.dataset_id, {_finest(row) for row in rows} - {None}
+    )
+    return {row.uri: _file(row, dataset, names, zone) for row in rows}
+
+
+async def put_files(
+    connection: AsyncConnection, dataset: Dataset, changed: Sequence[FileMeta]
+) -> None:
+    """Store files, in the place of what was known under their URIs."""
+    if not changed:
+        return
+    insert = upsert(connection, files)
+    columns = [column.name for column in files.columns]
+    keys = ("dataset_id", "uri")
+    await connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=keys,
+            set_={name: insert.excluded[name] for name in columns if name not in keys},
+        ),
+        [_row(file, dataset.dataset_id) for file in changed],
+    )
+
+
+async def delete_file(connection: AsyncConnection, dataset: Dataset, uri: str) -> bool:
+    """Forget a file; whether there was one. Its photo days stay."""
+    gone = await connection.execute(
+        sa.delete(files).where(files.c.dataset_id == dataset.dataset_id, files.c.uri == uri)
+    )
+    return bool(gone.rowcount)
+
+
+def _row(file: FileMeta, dataset_id: str) -> dict[str, Any]:
+    place, day = file.lat_long, file.local_day
+    own = [asdict(address) for address in file.addresses] if file.own_addresses else None
+    return {
+        "dataset_id": dataset_id,
+        "uri": file.uri,
+        "latitude": place and place.latitude,
+        "longitude": place and place.longitude,
+        "place_zone": file.place_zone,
+        **dict(zip(_PATH, file.division_ids, strict=True)),
+        "produce_time": file.produce_time,
+        "instant": day and day.instant,
+        "day": day and day.day,
+        "zone": day and day.zone,
+        "custom_id": file.custom_id,
+        "media_type": file.media_type,
+        "object_status": file.object_status,
+        "own_addresses": own,
+        "details": {name: value for name in _DETAILS if (value := getattr(file, name))},
+        "create_time": file.create_time.nanoseconds,
+        "update_time": file.update_time.nanoseconds,
+    }
+
+
+def _finest(row: Any) -> str | None:
+    return next((id_ for name in reversed(_PATH) if (id_ := getattr(row, name))), None)
+
+
+def _file(
+    row: Any, dataset: Dataset, names: dict[str, tuple[WrittenAddress, ...]], zone: str
+) -> FileMeta:
+    details: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row.details.items()
+    }
+    own = row.own_addresses is not None
+    given = tuple(WrittenAddress(**each) for each in row.own_addresses or ())
+    return FileMeta(
+        uri=row.uri,
+        filename=filename(row.uri),
+        project_name=dataset.project_name,
+        dataset_name=dataset.dataset_name,
+        lat_long=None if row.latitude is None else _coordinate(row),
+        place_zone=row.place_zone,
+        division_ids=tuple(getattr(row, name) for name in _PATH),
+        produce_time=row.produce_time,
+        local_day=None if row.day is None else LocalDay(row.day, row.zone, row.instant),
+        custom_id=row.custom_id,
+        media_type=row.media_type,
+        object_status=row.object_status,
+        addresses=given if own else names.get(_finest(row) or "", ()),
+        own_addresses=own,
+        create_time=in_zone(row.create_time, zone),
+        update_time=in_zone(row.update_time, zone),
+        **details,
+    )
+
+
+def _coordinate(row: Any) -> Coordinate:
+    return Coordinate(longitude=row.longitude, latitude=row.latitude)

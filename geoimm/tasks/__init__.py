@@ -1,0 +1,1 @@
+"""What runs behind requests: the runner, its tasks, the delivery of notifications."""

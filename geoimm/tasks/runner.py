@@ -1,0 +1,138 @@
+"""The runner: claims tasks, keeps them while they run, records how they end."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geoimm.domain.days import Moment
+from geoimm.domain.tasks import Message, TaskStatus, envelope, task_content
+from geoimm.errors import GeoimmError
+from geoimm.storage.database import Database
+from geoimm.storage.messages import add_message
+from geoimm.storage.tasks import (
+    LEASE_NANOSECONDS,
+    ClaimedTask,
+    LeaseLost,
+    claim_task,
+    delete_old_tasks,
+    end_task,
+    renew_lease,
+)
+from geoimm.tasks.clustering import Clustering
+from geoimm.tasks.waiting import Bell
+
+_HEARTBEAT_SECONDS = LEASE_NANOSECONDS / 1_000_000_000 / 3
+_MOST_ATTEMPTS = 3
+"""Of a task that ends in an error nobody foresaw; it may pass, or end its process each time."""
+_WORKERS = 2
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs tasks until it is cancelled; any number of processes may run one."""
+
+    database: Database
+    bell: Bell
+    outbox: Bell
+    """Rung when there is a notification to deliver."""
+    owner: str
+    clock: Callable[[], int]
+    new_id: Callable[[], str]
+
+    async def run(self) -> None:
+        """Work on tasks as they come, several datasets' at a time."""
+        async with asyncio.TaskGroup() as group:
+            for worker in range(_WORKERS):
+                group.create_task(self._work(f"{self.owner}/{worker}"))
+
+    async def _work(self, owner: str) -> None:
+        while True:
+            try:
+                await self._work_off(owner)
+            except (sa.exc.SQLAlchemyError, OSError):
+                _log.exception("The database does not answer; trying again.")
+            await self.bell.wait()
+
+    async def _work_off(self, owner: str) -> None:
+        while claimed := await claim_task(self.database, owner):
+            # A LeaseLost needs no answer: whoever has the task now records its end.
+            with contextlib.suppress(LeaseLost):
+                await self._keep(claimed)
+            async with self.database.write() as connection:
+                await delete_old_tasks(connection, at=Moment(self.clock()))
+
+    async def _keep(self, claimed: ClaimedTask) -> None:
+        """Run a task beside its heartbeat; whichever fails ends the other."""
+        progress = [0]
+        running = asyncio.create_task(self._run(claimed, progress))
+        beating = asyncio.create_task(self._beat(claimed, progress))
+        try:
+            await asyncio.wait((running, beating), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in (running, beating):
+                each.cancel()
+            results = await asyncio.gather(running, beating, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _beat(self, claimed: ClaimedTask, progress: list[int]) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+            async with self.database.write() as connection:
+                await renew_lease(connection, claimed, progress[0])
+
+    async def _run(self, claimed: ClaimedTask, progress: list[int]) -> None:
+        async def tell(percent: int) -> None:
+            progress[0] = percent
+            async with self.database.write() as connection:
+                await renew_lease(connection, claimed, percent)
+
+        async def succeed(connection: AsyncConnection) -> None:
+            await self._end(connection, claimed, TaskStatus.Succeeded)
+
+        work = Clustering(claimed.definition, lambda: Moment(self.clock()), self.new_id)
+        try:
+            await work.run(self.database, tell, succeed)
+        except GeoimmError as error:
+            await self._fail(claimed, error.code, error.message)
+        except (LeaseLost, sa.exc.SQLAlchemyError):
+            raise
+        except Exception:  # whatever it was, the task must not stay open
+            _log.exception("Task %s ended in an error.", claimed.task.task_id)
+            if claimed.attempt < _MOST_ATTEMPTS:
+                raise LeaseLost(claimed.task.task_id) from None
+            await self._fail(claimed, "InternalError", "The server's log tells more.")
+        self.outbox.ring()
+
+    async def _fail(self, claimed: ClaimedTask, code: str, message: str) -> None:
+        async with self.database.write() as connection:
+            await self._end(connection, claimed, TaskStatus.Failed, code, message)
+
+    async def _end(
+        self,
+        connection: AsyncConnection,
+        claimed: ClaimedTask,
+        status: TaskStatus,
+        code: str | None = None,
+        message: str | None = None,
+    ) -> None:
+        at = Moment(self.clock())
+        task = await end_task(connection, claimed, status=status, at=at, code=code, message=message)
+        if claimed.topic is None:
+            return
+        body = envelope(
+            event_id=task.event_id,
+            event_type=f"imm:Task:{task.task_type}",
+            project_name=task.project_name,
+            at=at,
+            content=task_content(task, request_id=claimed.request_id),
+        )
+        await add_message(connection, Message(task.event_id, claimed.topic, body), at=at)

@@ -1,0 +1,117 @@
+"""The vendor's RPC dialect: one path, the operation in a header, parameters in query and form."""
+
+import time
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp import web
+
+from geoimm.errors import AccessDenied, AuthenticationError, InvalidArgument, UnknownOperation
+from geoimm.operations.registry import Operation
+from geoimm.operations.service import Service
+from geoimm.operations.table import OPERATIONS, POST_ONLY
+from geoimm.web.replies import REQUEST_ID, success
+from geoimm.web.signatures import Authenticator, Pairs, SignedRequest
+
+VERSION = "2020-09-30"
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Rpc:
+    """The handler of `/`."""
+
+    def __init__(self, service: Service, authenticator: Authenticator | None) -> None:
+        """Without an authenticator only callers on this machine are answered."""
+        self._service = service
+        self._authenticator = authenticator
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Check who asks, find the operation, read its parameters, run it."""
+        received = await _receive(request)
+        self._admit(request, received)
+        given = dict(reversed([*received.query, *received.form]))
+        operation = _find_operation(request, given)
+        arguments = operation.read(given)
+        answer = await operation.function(self._service, **arguments)
+        return success(request[REQUEST_ID], answer)
+
+    def _admit(self, request: web.Request, received: SignedRequest) -> None:
+        if self._authenticator is not None:
+            self._authenticator.check(received, now=time.time())
+        elif not _is_local(request):
+            raise AccessDenied(
+                "This server has no access keys and answers only programs on its own machine. "
+                "Set GEOIMM_ACCESS_KEYS=id:secret."
+            )
+
+
+async def _receive(request: web.Request) -> SignedRequest:
+    try:
+        body = await request.read()
+    except web.RequestPayloadError:
+        raise InvalidArgument("The body of the request cannot be read.") from None
+    form: Pairs = []
+    if request.content_type == _FORM:
+        form = _pairs("the form", body)
+    return SignedRequest(
+        method=request.method,
+        query=_pairs("the query", request.raw_path.partition("?")[2].encode()),
+        form=form,
+        headers=[(name.lower(), value) for name, value in request.headers.items()],
+        body=body,
+    )
+
+
+def _pairs(name: str, text: bytes) -> Pairs:
+    try:
+        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise InvalidArgument(f"A parameter in {name} is not UTF-8.") from None
+
+
+def _find_operation(request: web.Request, given: Mapping[str, str]) -> Operation:
+    # Parameters before headers: the older signature does not cover headers.
+    name = given.get("Action") or request.headers.get("x-acs-action")
+    if not name:
+        raise AuthenticationError(
+            "MissingAction", "Action is mandatory: the header x-acs-action or a parameter Action."
+        )
+    version = given.get("Version") or request.headers.get("x-acs-version") or VERSION
+    if version != VERSION:
+        raise InvalidArgument(f"Version is {version!r}: only {VERSION} is served.")
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise UnknownOperation(f"Specified api {name} is not found.")
+    if request.method not in ("GET", "POST") or (request.method == "GET" and name in POST_ONLY):
+        raise web.HTTPMethodNotAllowed(request.method, ["POST"])
+    return operation
+
+
+def _is_local(request: web.Request) -> bool:
+    """From this machine, and not by a page of another site open in a browser here."""
+    host = request.headers.get("Host", "")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != host:
+        return False
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return False
+    # A page may let its own name lead here; the vendor's client may send its scheme with the host.
+    named = _hostname(host)
+    if named not in ("", "localhost") and not _is_loopback(named):
+        return False
+    return request.remote is not None and _is_loopback(request.remote)
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(host if "://" in host else f"//{host}").hostname or ""
+    except ValueError:
+        return host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

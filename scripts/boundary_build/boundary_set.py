@@ -1,0 +1,65 @@
+"""The whole set: every source put in its place, and the promises it keeps."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from boundary_build import algeria, bangladesh, china, geoboundaries, korea, natural_earth, taiwan
+from boundary_build.countries import alpha_2_codes, country_names
+from boundary_build.packages import PACKAGES, Cache
+from boundary_build.rows import Boundary
+from geoimm.domain.divisions import Level
+
+_NATIONAL = {"BD", "DZ", "KR", "TW"}
+"""Countries whose provinces come from a package of their own."""
+
+
+class BrokenSetError(Exception):
+    """The set breaks one of its promises; the message names the rows."""
+
+
+def build(cache: Cache, tell: Callable[[str], None]) -> list[Boundary]:
+    """Every boundary of the set, checked."""
+    for package in PACKAGES:
+        tell(f"package {package.name} {package.version}")
+        cache.fetch(package)
+    tell("Natural Earth")
+    units = natural_earth.provinces(cache)
+    tell("Korea, Taiwan, Bangladesh, Algeria")
+    national = [
+        *korea.divisions(cache, units),
+        *taiwan.divisions(cache),
+        *bangladesh.divisions(cache, units),
+        *algeria.divisions(cache),
+    ]
+    frame = [unit for unit in units if unit.country not in _NATIONAL]
+    tell("geoBoundaries")
+    leaves = geoboundaries.read_leaves(cache)
+    tell("parents of the leaves")
+    frame, placed = geoboundaries.place(leaves, frame, alpha_2_codes(cache))
+    tell("Chinese names and prefectures")
+    placed = china.with_chinese_names(cache, placed, frame)
+    tell("countries")
+    provinces = [*frame, *national]
+    countries = natural_earth.countries(provinces, country_names(cache))
+    rows = [*countries, *provinces, *placed]
+    check(rows)
+    return rows
+
+
+def check(rows: Sequence[Boundary]) -> None:
+    """Unique ids, and for each row a coarser parent in its own country."""
+    twice = [id_ for id_, count in Counter(row.id for row in rows).items() if count > 1]
+    _none(twice, "ids are used twice")
+    by_id = {row.id: row for row in rows}
+    _none((row.id for row in rows if not row.name.strip()), "rows have no name")
+    below = [row for row in rows if row.level is not Level.country]
+    _none((row.id for row in below if row.parent_id not in by_id), "rows have no parent")
+    pairs = [(row, by_id[row.parent_id or ""]) for row in below]
+    _none((r.id for r, p in pairs if p.level >= r.level), "rows are not finer than their parent")
+    _none((r.id for r, p in pairs if p.country != r.country), "rows have a foreign parent")
+
+
+def _none(ids: Iterable[str], fault: str) -> None:
+    found = list(ids)
+    if found:
+        raise BrokenSetError(f"{len(found)} {fault}: {', '.join(found[:10])}")

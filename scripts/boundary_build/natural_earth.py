@@ -1,0 +1,236 @@
+"""Countries and provinces of Natural Earth: the frame everything else hangs in."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import shapely
+
+from boundary_build.countries import MAIN_LANGUAGE, Country, names_of
+from boundary_build.geometry import dissolve, read_geojson
+from boundary_build.packages import NATURAL_EARTH_PROVINCES, Cache
+from boundary_build.rows import ISO_3166_2, Boundary, Source
+from geoimm.domain.divisions import Level
+
+SOURCE = Source(
+    "Natural Earth 5.1",
+    "natural_earth",
+    "Public domain",
+    "Made with Natural Earth, 1:10m cultural vectors.",
+)
+
+# ISO 3166 decides which country a unit belongs to, not Natural Earth's view of who holds it.
+_COUNTRY_OF_UNIT = {"RUS-283": "UA", "RUS-5482": "UA"}
+"""Crimea and Sevastopol carry the ISO 3166-2 codes UA-43 and UA-40."""
+_COUNTRY_OF_GEOUNIT = {
+    "BVT": "BV",
+    "CCK": "CC",
+    "CXR": "CX",
+    "GLP": "GP",
+    "GUF": "GF",
+    "MTQ": "MQ",
+    "MYT": "YT",
+    "NSV": "SJ",
+    "REU": "RE",
+    "TKL": "TK",
+}
+_COUNTRY_OF_PSEUDO_COUNTRY = {
+    "ATC": "AU",
+    "CLP": "FR",
+    "CSI": "AU",
+    "CYN": "CY",
+    "ESB": "CY",
+    "KAB": "KZ",
+    "KAS": "IN",
+    "KOS": "XK",
+    "SOL": "SO",
+    "USG": "CU",
+    "WSB": "CY",
+}
+_LEFT_OUT = {"PGA"}
+"""The Spratly Islands: claimed by six, with no ISO 3166-1 code."""
+
+_MERGED = {"PFA+00?": "CHN-1775"}
+"""The Paracel Islands are governed as part of Hainan."""
+_CODES = {"RUS-2364": "RU-MOS", "RUS-2365": "RU-MOW"}
+"""Natural Earth has the codes of Moscow and its oblast swapped."""
+_NAMES = {
+    "RUS-2364": {"en": "Moscow Oblast"},
+    "RUS-2399": {"en": "Altai Krai", "ru": "Алтайский край", "zh": "阿尔泰边疆区"},
+    "THA-416": {"local": "กรุงเทพมหานคร"},
+    "UKR-321": {"en": "Kyiv Oblast", "uk": "Київська область", "zh": "基辅州"},
+    "HKG-5153": {"zh-Hant": "中西區", "zh": "中西区"},
+    "HKG-5154": {"zh-Hant": "灣仔區", "zh": "湾仔区"},
+    "HKG-5155": {"zh-Hant": "東區", "zh": "东区"},
+    "HKG-5156": {"zh-Hant": "南區", "zh": "南区"},
+    "HKG-5157": {"zh-Hant": "油尖旺區", "zh": "油尖旺区"},
+    "HKG-5158": {"zh-Hant": "九龍城區", "zh": "九龙城区"},
+    "HKG-5159": {"zh-Hant": "深水埗區", "zh": "深水埗区"},
+    "HKG-5160": {"zh-Hant": "黃大仙區", "zh": "黄大仙区"},
+    "HKG-5161": {"zh-Hant": "觀塘區", "zh": "观塘区"},
+    "HKG-5162": {"zh-Hant": "西貢區", "zh": "西贡区"},
+    "HKG-5163": {"zh-Hant": "沙田區", "zh": "沙田区"},
+    "HKG-5164": {"zh-Hant": "葵青區", "zh": "葵青区"},
+    "HKG-5165": {"zh-Hant": "荃灣區", "zh": "荃湾区"},
+    "HKG-5166": {"zh-Hant": "屯門區", "zh": "屯门区"},
+    "HKG-5167": {"zh-Hant": "元朗區", "zh": "元朗区"},
+    "HKG-5168": {"zh-Hant": "北區", "zh": "北区"},
+    "HKG-5169": {"zh-Hant": "大埔區", "zh": "大埔区"},
+    "HKG-5170": {"zh-Hant": "離島區", "zh": "离岛区", "en": "Islands District"},
+}
+"""Names Natural Earth has wrong: of a namesake, or translated word by word."""
+_WHOLE = 0.8
+"""Share of the units under one code the largest must hold to be the division the code means."""
+
+_NON_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
+_OTHER_SCRIPTS = {"ar", "bn", "el", "fa", "he", "ja", "ko", "ru", "uk", "zh", "zh-Hant"}
+
+_HONG_KONG = "HK"
+
+
+def provinces(cache: Cache) -> list[Boundary]:
+    """Every first-tier unit with a name, Hong Kong as one province with its districts below."""
+    features = read_geojson(cache.read(NATURAL_EARTH_PROVINCES, "data/build.json"))
+    kept = [(row, geometry) for row, geometry in features if row["adm0_a3"] not in _LEFT_OUT]
+    merged = _merge(kept)
+    named = [(row, geometry) for row, geometry in merged if row["name"] or row["name_en"]]
+    units = [_province(row, geometry) for row, geometry in named]
+    return _with_hong_kong(_without_repeated_codes(_without_repeated_names(units)))
+
+
+def countries(divisions: Iterable[Boundary], names: Mapping[str, Country]) -> list[Boundary]:
+    """The countries, dissolved from their provinces so that they nest."""
+    parts: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for division in divisions:
+        if division.level is Level.province:
+            parts[division.country].append(division.geometry)
+    return [_country(names[iso], dissolve(parts[iso])) for iso in sorted(parts)]
+
+
+def country_id(iso: str) -> str:
+    """The id of a country's row."""
+    return f"ne:{iso}"
+
+
+def _merge(
+    features: list[tuple[dict[str, Any], shapely.Geometry]],
+) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+    extra = {_MERGED[r["adm1_code"]]: g for r, g in features if r["adm1_code"] in _MERGED}
+    whole = [(row, geometry) for row, geometry in features if row["adm1_code"] not in _MERGED]
+    return [
+        (
+            row,
+            dissolve([geometry, extra[unit]]) if (unit := row["adm1_code"]) in extra else geometry,
+        )
+        for row, geometry in whole
+    ]
+
+
+def _province(row: Mapping[str, Any], geometry: shapely.Geometry) -> Boundary:
+    unit = row["adm1_code"]
+    country = _country_of(row)
+    names = names_of(row, "name_")
+    names |= _NAMES.get(unit, {})
+    local = names.pop("local", None) or _local_name(row, country, names)
+    code = _CODES.get(unit, row["iso_3166_2"] or "")
+    return Boundary(
+        id="ne:" + unit.rstrip("?"),
+        parent_id=country_id(country),
+        level=Level.province,
+        name=local or names["en"],
+        name_local=local,
+        names={"en": row["name"], **names},
+        country=country,
+        code=code if ISO_3166_2.fullmatch(code) else None,
+        source=SOURCE,
+        geometry=geometry,
+    )
+
+
+def _country_of(row: Mapping[str, Any]) -> str:
+    country: str = (
+        _COUNTRY_OF_UNIT.get(row["adm1_code"])
+        or _COUNTRY_OF_GEOUNIT.get(row["gu_a3"])
+        or _COUNTRY_OF_PSEUDO_COUNTRY.get(row["adm0_a3"])
+        or row["iso_a2"]
+    )
+    # Natural Earth counts the Caribbean Netherlands as a province.
+    return "BQ" if row["admin"] == "Caribbean Netherlands" else country
+
+
+def _local_name(row: Mapping[str, Any], country: str, names: Mapping[str, str]) -> str | None:
+    """In the country's own script where Natural Earth has it; its `name` is local otherwise."""
+    language = MAIN_LANGUAGE.get(country, "en")
+    if language in _OTHER_SCRIPTS and language in names:
+        return names[language]
+    local = (row["name_local"] or "").split("|")[0].strip()
+    if _NON_LATIN.search(local):
+        return local
+    return row["name"] or None
+
+
+def _without_repeated_names(units: Sequence[Boundary]) -> list[Boundary]:
+    """A local name two units of a country share belongs to one at most: the English stands in."""
+    shared = Counter((unit.country, unit.name) for unit in units)
+    english = Counter((unit.country, unit.names.get("en")) for unit in units)
+    return [
+        replace(unit, name=unit.names["en"], name_local=None)
+        if shared[unit.country, unit.name] > 1
+        and unit.names.get("en")
+        and english[unit.country, unit.names["en"]] == 1
+        else unit
+        for unit in units
+    ]
+
+
+def _without_repeated_codes(units: Sequence[Boundary]) -> list[Boundary]:
+    """A code shared by many is kept by the unit that is nearly all of them, else by none."""
+    areas: dict[str | None, float] = defaultdict(float)
+    for unit in units:
+        areas[unit.code] += unit.geometry.area
+    return [
+        unit
+        if unit.code is None or unit.geometry.area > _WHOLE * areas[unit.code]
+        else replace(unit, code=None)
+        for unit in units
+    ]
+
+
+def _with_hong_kong(units: list[Boundary]) -> list[Boundary]:
+    """Natural Earth's units of Hong Kong are its districts; the province is their union."""
+    others = [unit for unit in units if unit.country != _HONG_KONG]
+    districts = [unit for unit in units if unit.country == _HONG_KONG]
+    territory = Boundary(
+        id="ne:HK-HK",
+        parent_id=country_id(_HONG_KONG),
+        level=Level.province,
+        name="香港",
+        name_local="香港",
+        names={"en": "Hong Kong", "zh": "香港", "zh-Hant": "香港"},
+        country=_HONG_KONG,
+        code="CN-HK",
+        source=SOURCE,
+        geometry=dissolve([unit.geometry for unit in districts]),
+    )
+    return [*others, territory, *(_district(unit, territory.id) for unit in districts)]
+
+
+def _district(unit: Boundary, parent_id: str) -> Boundary:
+    return replace(unit, parent_id=parent_id, level=Level.district, code=None)
+
+
+def _country(country: Country, geometry: shapely.Geometry) -> Boundary:
+    return Boundary(
+        id=country_id(country.iso),
+        parent_id=None,
+        level=Level.country,
+        name=country.local or country.names["en"],
+        name_local=country.local,
+        names=country.names,
+        country=country.iso,
+        code=country.iso,
+        source=SOURCE,
+        geometry=geometry,
+    )

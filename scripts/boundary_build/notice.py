@@ -1,0 +1,88 @@
+"""NOTICE and README of the boundary set, written from the rows so that they cannot drift."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from boundary_build.packages import PACKAGES
+from boundary_build.rows import Boundary, Source
+from geoimm.domain.divisions import Level
+
+_TEXT = Path(__file__).with_name("readme.md")
+
+_FAMILIES = {
+    "algeria": "ODbL 1.0",
+    "bangladesh": "CC BY 3.0 IGO",
+    "geoboundaries_cc_by": "CC BY 2.5 to 4.0 and CC BY 3.0 IGO",
+    "geoboundaries_cc_by_sa": "CC BY-SA 2.0 to 4.0",
+    "geoboundaries_national": "national open licences that ask for attribution",
+    "geoboundaries_odbl": "ODbL 1.0, CC BY-SA 2.0 layers of OpenStreetMap data included",
+    "geoboundaries_public_domain": "public domain, CC0",
+    "korea": "public data, no restriction of use",
+    "natural_earth": "public domain",
+    "taiwan": "Open Government Data License 1.0",
+}
+
+
+def notice(rows: Iterable[Boundary]) -> str:
+    """The attribution line of every source, by file."""
+    count = Counter(row.source for row in rows)
+    by_file: dict[str, list[Source]] = defaultdict(list)
+    for source in sorted(count):
+        by_file[source.file].append(source)
+    parts = [_file_notice(file, by_file[file], count) for file in sorted(by_file)]
+    return "\n\n".join([_HEAD, *parts]) + "\n"
+
+
+def readme(rows: Sequence[Boundary], sizes: Mapping[str, int]) -> str:
+    """What the set is, with its counts. `sizes` is bytes by file stem."""
+    levels = Counter(row.level for row in rows)
+    files = Counter(row.source.file for row in rows)
+    return _TEXT.read_text(encoding="utf-8").format(
+        rows=f"{len(rows):,}",
+        size=f"{sum(sizes.values()) / 1e6:.0f} MB",
+        levels=_lines(f"| {level.name} | {levels[level]:,} |" for level in Level),
+        files=_lines(
+            f"| `{file}.parquet` | {_FAMILIES[file]} | {count:,} | {sizes[file] / 1e6:.1f} MB |"
+            for file, count in sorted(files.items())
+        ),
+        packages=_lines(
+            f"| {package.registry} | `{package.name}` {package.version} | {package.licence} |"
+            for package in PACKAGES
+        ),
+        deepest=_deepest(rows),
+    )
+
+
+def _file_notice(file: str, sources: Sequence[Source], count: Mapping[Source, int]) -> str:
+    entries = [
+        f"{source.name} ({count[source]:,} boundaries)\n"
+        f"  {source.credit}\n"
+        f"  Licence: {source.licence}"
+        for source in sources
+    ]
+    title = f"{file}.parquet: {_FAMILIES[file]}"
+    return "\n\n".join([f"{title}\n{'-' * len(title)}", *entries])
+
+
+def _deepest(rows: Sequence[Boundary]) -> str:
+    """How many countries reach down to each level."""
+    finest: dict[str, Level] = {}
+    for row in rows:
+        finest[row.country] = max(finest.get(row.country, Level.country), row.level)
+    count = Counter(finest.values())
+    return _lines(f"| {level.name} | {count[level]} |" for level in Level)
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
+
+
+_HEAD = """\
+NOTICE of the boundary set
+==========================
+
+The boundaries are collected from the sources below; each row names its own in the column `source`.
+Every file holds one licence family and stands under the licences of its sources, apart from the
+licence of the program. The sources were put on one grid (2^-16 degree), repaired, levelled, given
+parents, and in part named anew; that is a change to them."""

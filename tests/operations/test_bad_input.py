@@ -1,0 +1,507 @@
+"""Bad input: every parameter of every operation, and the store as it was."""
+
+import base64
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.api import Api, Dataset, photo
+from support.store import contents
+from support.world import LAT_LONG
+
+from geoimm.app import running
+from geoimm.operations.registry import Parameter
+from geoimm.operations.table import OPERATIONS
+from geoimm.settings import Settings
+
+_PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A text that a parameter must not have, and what the message must name."""
+
+    text: str
+    named: str
+    code: str = "InvalidArgument"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The server of this module, its database, and a dataset with something in it."""
+
+    api: Api
+    url: str
+    good: dict[str, dict[str, str]]
+    """By operation, parameters that it accepts."""
+
+
+@pytest.fixture(scope="module")
+async def served(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    world: Path,
+) -> AsyncIterator[Served]:
+    if engine == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        copy = shutil.copy(template, tmp_path_factory.mktemp("bad") / "geoimm.db")
+        url = f"sqlite:///{copy}"
+    else:
+        server = request.getfixturevalue("postgres")
+        connection = await asyncpg.connect(f"{server}/postgres")
+        await connection.execute("CREATE DATABASE bad_input TEMPLATE geoimm_template")
+        await connection.close()
+        url = f"{server}/bad_input"
+    started = Settings(port=0, database_url=url, boundaries=world)
+    async with running(started) as address, aiohttp.ClientSession() as http:
+        api = Api(address, http)
+        dataset = Dataset(api, _PROJECT)
+        await api.done("CreateProject", ProjectName=_PROJECT, Tag=[{"Key": "k", "Value": "v"}])
+        await api.done("CreateDataset", **dataset.names)
+        await dataset.index(photo("a", LAT_LONG["Hangzhou"], "2024-03-04T10:00:00+08:00"))
+        task = await dataset.cluster("city", "province", UserData="u", Tags={"k": "v"})
+        (one, _) = await dataset.clusters()
+        edits = {"ObjectId": one["ObjectId"], "Title": "t", "CustomLabels": {"k": "v"}}
+        await api.done("UpdateLocationDateCluster", **dataset.names, **edits)
+        yield Served(api, url, _good(one["ObjectId"], task["TaskId"]))
+
+
+def _good(object_id: str, task_id: str) -> dict[str, dict[str, str]]:
+    project = {"ProjectName": _PROJECT}
+    dataset = {**project, "DatasetName": "photos"}
+    task = {**project, "TaskType": "LocationDateClustering", "TaskId": task_id}
+    clustering = {
+        "DateOptions": '{"GapDays":1,"MinDays":1,"MaxDays":15}',
+        "LocationOptions": '{"LocationDateClusterLevels":["city"]}',
+    }
+    more = {
+        "CreateProject": {"ProjectName": "another"},
+        "GetProject": project,
+        "ListProjects": {},
+        "DeleteProject": project,
+        "CreateDataset": {**project, "DatasetName": "another"},
+        "ListDatasets": project,
+        "IndexFileMeta": {**dataset, "File": '{"URI":"oss://bucket/a"}'},
+        "BatchIndexFileMeta": {**dataset, "Files": '[{"URI":"oss://bucket/a"}]'},
+        "GetFileMeta": {**dataset, "URI": "oss://bucket/a"},
+        "BatchGetFileMeta": {**dataset, "URIs": '["oss://bucket/a"]'},
+        "DeleteFileMeta": {**dataset, "URI": "oss://bucket/a"},
+        "CreateLocationDateClusteringTask": {**dataset, **clustering},
+        "UpdateLocationDateCluster": {**dataset, "ObjectId": object_id},
+        "DeleteLocationDateCluster": {**dataset, "ObjectId": object_id},
+        "GetTask": task,
+        "ListTasks": project,
+    }
+    return {name: more.get(name, dataset) for name in OPERATIONS}
+
+
+def _json(value: object, named: str) -> Bad:
+    return Bad(json.dumps(value), named)
+
+
+def _limit(most: int) -> list[str]:
+    return ["0", "-1", str(most + 1)]
+
+
+def _token(*members: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(members).encode()).decode()
+
+
+_NAMES = ["1a", "-a", "a b", "é", "a.b", "a/b", "../a", "a" * 129, "a\n", " a"]
+_LABELS: list[Any] = [
+    ({str(number): "v" for number in range(101)}, ""),
+    ({"k": 1}, ".k"),
+    ({"k": None}, ".k"),
+    ({"k": ["v"]}, ".k"),
+    ({"k": {}}, ".k"),
+]
+_TEXT_MEMBERS = (
+    "CustomId ContentType FileHash OSSURI LatLong ProduceTime Title Album AlbumArtist Artist"
+    " Composer Performer MediaType"
+).split()
+_LONG_URI = "oss://b/" + "".join(chr(0x4E00 + number) for number in range(681))
+"""2051 bytes of UTF-8, and such as do not get shorter when they are packed."""
+_LONG_NAME = "".join(chr(0x4E00 + number) for number in range(2000))
+
+
+def _file_cases(path: str) -> list[tuple[Any, str]]:
+    """Files that are wrong, and the member that is."""
+    uri = {"URI": "oss://bucket/a"}
+    return [
+        ([], path),
+        ("oss://bucket/a", path),
+        (None, path),
+        ({}, f"{path}.URI"),
+        *(
+            ({"URI": wrong}, f"{path}.URI")
+            for wrong in (
+                *("", "a", "http://b/a", "https://b/a", "oss://", "oss://b", "oss:///a", "pds://"),
+                *("OSS://b/a", _LONG_URI, 1, None, True, ["oss://b/a"]),
+            )
+        ),
+        *(
+            ({**uri, member: wrong}, f"{path}.{member}")
+            for member in _TEXT_MEMBERS
+            for wrong in (1, True, ["x"], {"x": "y"})
+        ),
+        ({**uri, "CustomId": "杭" * 341 + "xx"}, f"{path}.CustomId"),
+        ({**uri, "MediaType": "picture"}, f"{path}.MediaType"),
+        *(({**uri, "CustomLabels": one}, f"{path}.CustomLabels{at}") for one, at in _LABELS),
+        ({**uri, "CustomLabels": [["k", "v"]]}, f"{path}.CustomLabels"),
+        *(
+            ({**uri, member: wrong}, f"{path}.{member}")
+            for member in ("Addresses", "Labels", "Figures")
+            for wrong in ("x", 1, {"City": "x"}, ["x"], [None])
+        ),
+        ({**uri, "Addresses": [{}, {"City": 1}]}, f"{path}.Addresses[1].City"),
+        ({**uri, "Addresses": [{"City": ["x"]}]}, f"{path}.Addresses[0].City"),
+        ({**uri, "Addresses": [{"City": _LONG_NAME}]}, f"{path}.Addresses"),
+        ({**uri, "Addresses": [{"Language": _LONG_NAME, "City": "x"}]}, f"{path}.Addresses"),
+    ]
+
+
+_TIMES = (
+    *("2024-03-04", "10:00:00", "2024-03-04 10:00:00.0Z+", "2024-13-01T00:00:00Z", "soon"),
+    *("2024-02-30T00:00:00Z", "2024-03-04T24:00:00Z", "2024-03-04T10:00:00+25:00"),
+    *("1799-12-31T00:00:00Z", "2200-01-01T00:00:00Z", "2024-03-04T10:00:00.1234567890Z"),
+    *("2024:03:04 10:00:00", "1709517600", "٢٠٢٤-03-04T10:00:00Z", "2024-03-04T10:00:60Z"),
+)
+_PLACES = (
+    *("30,", "30", "30;120", "30 120", "91,0", "-90.1,0", "0,181", "0,-180.1", "nan,0", "inf,0"),
+    *("0,NaN", "1e400,0", "٣٠,120", "30,120,5", "N30,E120", "30°,120°", "0x1,2"),
+)
+
+
+def _range_cases(name: str) -> list[Bad]:
+    return [
+        *(_json({"Start": wrong}, f"{name}.Start") for wrong in (*_TIMES, 1, ["x"], True)),
+        *(_json({"End": wrong}, f"{name}.End") for wrong in (*_TIMES, 1, {}, False)),
+        _json({"Start": "2024-03-04T00:00:00Z", "End": "2024-03-03T23:59:59.999999999Z"}, name),
+    ]
+
+
+def _uris(count: int) -> list[str]:
+    return [f"oss://b/{number}" for number in range(count)]
+
+
+_NOTIFICATIONS = [
+    _json({"MNS": {}}, "Notification.MNS.TopicName"),
+    _json({"MNS": {"TopicName": ""}}, "Notification.MNS.TopicName"),
+    _json({"MNS": {"TopicName": 1}}, "Notification.MNS.TopicName"),
+    _json({"MNS": "topic"}, "Notification.MNS"),
+    _json({"RocketMQ": {"TopicName": "t"}}, "Notification.RocketMQ.InstanceId"),
+    _json({"RocketMQ": {"InstanceId": "i"}}, "Notification.RocketMQ.TopicName"),
+    _json({"MNS": {"TopicName": "t"}, "RocketMQ": {"InstanceId": "i", "TopicName": "t"}}, "MNS"),
+    _json({"ExtendedMessageURI": "http://b/x"}, "Notification.ExtendedMessageURI"),
+    _json({"ExtendedMessageURI": 1}, "Notification.ExtendedMessageURI"),
+]
+_DAYS = {"GapDays": 1, "MinDays": 1, "MaxDays": 15}
+_DATE_OPTIONS = [
+    *(
+        _json({**_DAYS, name: wrong}, f"DateOptions.{name}")
+        for name in _DAYS
+        for wrong in (-1, 100_000, 10**30, 1.0, 1.5, "1", True, None, [1], {})
+    ),
+    *(
+        _json({key: days for key, days in _DAYS.items() if key != name}, f"DateOptions.{name}")
+        for name in _DAYS
+    ),
+    _json({**_DAYS, "MinDays": 0}, "DateOptions.MinDays"),
+    _json({**_DAYS, "MaxDays": 0}, "DateOptions.MaxDays"),
+    _json({**_DAYS, "MinDays": 16}, "MinDays"),
+    Bad('{"GapDays":NaN,"MinDays":1,"MaxDays":1}', "DateOptions.GapDays"),
+]
+_LEVELS = "LocationDateClusterLevels"
+_LOCATION_OPTIONS = [
+    _json({}, f"LocationOptions.{_LEVELS}"),
+    *(
+        _json({_LEVELS: wrong}, f"LocationOptions.{_LEVELS}")
+        for wrong in ([], "city", None, {"city": 1}, ["street"], [1], ["City"], ["city", ""], [None])
+    ),
+]
+_TAGS = [
+    _json([{"Value": "v"}], "Tag[0].Key"),
+    _json([{"Key": "k"}, {"Key": ""}], "Tag[1].Key"),
+    _json([{"Key": 1}], "Tag[0].Key"),
+    _json([{"Key": "k", "Value": 1}], "Tag[0].Value"),
+    _json([{"Key": "k" * 129}], "Tag[0].Key"),
+    _json([{"Key": "k", "Value": "v" * 257}], "Tag[0].Value"),
+    _json([{"Key": str(number)} for number in range(101)], "Tag"),
+    _json(["k"], "Tag[0]"),
+]
+_LABEL_SELECTORS = [
+    *("=v", "a=b,=v", "{", '{"a":1}', '{"a":null}', '{"a"', '{"\\ud800":"v"}', '{"a":"\\udfff"}'),
+    '{"a":' * 100_000,
+    '{"a":' + "1" * 10_000 + "}",
+]
+_TOKENS = [
+    *("x", "é", "====", "bm90IEpTT04=", _token(), _token("", "asc"), _token(1, 2, 3)),
+    *(_token("", "asc", 1, 2, 3), _token("", "asc", None), _token("", "asc", "a\0")),
+    *(_token("", "asc", "\ud800"), _token("", "desc", "a"), _token("Other", "asc", 1, "a")),
+    base64.urlsafe_b64encode(b"[" * 100_000).decode(),
+    base64.urlsafe_b64encode(b'"text"').decode(),
+    base64.urlsafe_b64encode(b"17").decode(),
+    base64.urlsafe_b64encode(b'{"a":1,"b":2,"c":3}').decode(),
+    base64.urlsafe_b64encode(b'["","asc",' + b"1" * 10_000 + b"]").decode(),
+]
+_SORTED_TOKENS = [
+    *_TOKENS,
+    *(
+        _token(sort, "asc", *key)
+        for sort in ("LocationDateClusterStartTime", "TaskId")
+        for key in ((10**30, "a"), (-(10**30), "a"), (True, "a"), (1.5, "a"), (1, 2), (1,))
+    ),
+    _token("LocationDateClusterStartTime", "asc", 1, "\ud800"),
+    _token("LocationDateClusterStartTime", "asc", 1, "a\0"),
+    _token("TaskId", "asc", "\ud800", "a"),
+    _token("TaskId", "asc", "a", "a\0"),
+]
+_LIMITS = {
+    "ProjectMaxDatasetCount": 1_000_000_000,
+    "DatasetMaxBindCount": 10,
+    "DatasetMaxFileCount": 100_000_000,
+    "DatasetMaxEntityCount": 10_000_000_000,
+    "DatasetMaxRelationCount": 100_000_000_000,
+    "DatasetMaxTotalFileSize": 90_000_000_000_000_000,
+}
+_URI_TEXTS = ["a", "http://b/a", "oss://b", "oss:///a", "pds://", _LONG_URI]
+
+CASES: dict[str, list[Bad | str]] = {
+    "ProjectName": [*_NAMES],
+    "DatasetName": [*_NAMES],
+    "Description": ["é" * 257],
+    "ServiceRole": [],
+    "TemplateId": [],
+    **{name: [*_limit(most)] for name, most in _LIMITS.items()},
+    "Tag": [*_TAGS],
+    "WorkflowParameters": [
+        _json([{"Value": "v"}], "WorkflowParameters[0].Name"),
+        _json([{"Name": "n", "Value": 1}], "WorkflowParameters[0].Value"),
+        _json([1], "WorkflowParameters[0]"),
+    ],
+    "WithStatistics": [],
+    "MaxResults": ["-1", "201"],
+    "QueryLocationDateClusters.MaxResults": ["0", "-1", "101"],
+    "ListTasks.MaxResults": ["0", "-1", "101"],
+    "NextToken": [*_TOKENS],
+    "QueryLocationDateClusters.NextToken": [*_SORTED_TOKENS],
+    "ListTasks.NextToken": [*_SORTED_TOKENS],
+    "Prefix": ["é" * 129],
+    "File": [
+        *(_json(*case) for case in _file_cases("File")),
+        *(_json({"URI": "oss://b/a", "LatLong": one}, "File.LatLong") for one in _PLACES),
+        *(_json({"URI": "oss://b/a", "ProduceTime": one}, "File.ProduceTime") for one in _TIMES),
+        Bad('{"URI":"oss://b/a","Labels":[{"LabelConfidence":NaN}]}', "File"),
+        Bad('{"URI":"oss://b/a","Labels":[{"LabelConfidence":1e999}]}', "File"),
+        Bad('{"URI":"oss://b/a","Figures":[{"x":-Infinity}]}', "File"),
+    ],
+    "Files": [
+        _json([], "Files"),
+        _json([{"URI": uri} for uri in _uris(101)], "Files"),
+        *(
+            _json([{"URI": "oss://b/1"}, {"URI": "oss://b/2"}, {"URI": "oss://b/3"}, wrong], named)
+            for wrong, named in _file_cases("Files[3]")
+        ),
+        Bad('[{"URI":"oss://b/a","Labels":[{"LabelConfidence":NaN}]}]', "Files"),
+    ],
+    "UserData": ["é" * 1024 + "x", "x" * 2049],
+    "Notification": [*_NOTIFICATIONS],
+    "URI": [*_URI_TEXTS],
+    "URIs": [
+        _json([], "URIs"),
+        _json(_uris(101), "URIs"),
+        *(_json(["oss://b/a", uri], "URIs[1]") for uri in (*_URI_TEXTS, "", 1, None, [])),
+    ],
+    "WithFields": [_json([1], "WithFields[0]"), _json(["URI", None], "WithFields[1]")],
+    "DateOptions": [*_DATE_OPTIONS],
+    "LocationOptions": [*_LOCATION_OPTIONS],
+    "Tags": [_json(one, f"Tags{at}") for one, at in _LABELS],
+    "ObjectId": [],
+    "UpdateLocationDateCluster.ObjectId": [Bad("unknown", "unknown", "ResourceNotFound")],
+    "Title": [],
+    "UpdateLocationDateCluster.Title": ["杭" * 341 + "xx", "x" * 1025],
+    "CustomId": ["杭" * 341 + "xx", "x" * 1025],
+    "CustomLabels": [*_LABEL_SELECTORS],
+    "UpdateLocationDateCluster.CustomLabels": [
+        _json(one, f"CustomLabels{at}") for one, at in _LABELS
+    ],
+    "Address": [_json({"City": 1}, "Address.City"), _json({"AddressLine": []}, "Address.AddressLine")],
+    "LocationDateClusterLevels": [
+        _json(["street"], "LocationDateClusterLevels[0]"),
+        _json(["city", 1], "LocationDateClusterLevels[1]"),
+    ],
+    **{
+        name: [*_range_cases(name)]
+        for name in (
+            *("LocationDateClusterStartTimeRange", "LocationDateClusterEndTimeRange"),
+            *("CreateTimeRange", "UpdateTimeRange", "StartTimeRange", "EndTimeRange"),
+        )
+    },
+    "Sort": ["StartTime,EndTime", "createTime", "Title"],
+    "Order": ["ASC", "up", "asc,desc"],
+    "TaskType": ["locationdateclustering", "Clustering"],
+    "TaskId": [Bad("unknown", "unknown", "ResourceNotFound")],
+    "RequestDefinition": [],
+    "TaskTypes": [_json(["Clustering"], "TaskTypes[0]"), _json([1], "TaskTypes[0]")],
+    "Status": ["running", "Waiting"],
+    "TagSelector": [*_LABEL_SELECTORS],
+}  # fmt: skip
+"""By parameter, or by operation and parameter where they differ."""
+
+
+def _everywhere(parameter: Parameter) -> list[Bad]:
+    """What no parameter of this kind may be."""
+    name = parameter.wire
+    texts = ["a\0b"]
+    if parameter.required:
+        texts.append("")
+    if parameter.kind is bool:
+        texts += ["1", "yes", "null", "t" * 1_000_000]
+    if parameter.kind is int:
+        texts += ["1.0", "1e1", "x", "true", "null", " 1", "0x1", "１", "[1]", "9" * 1_000_000]
+    if parameter.kind is dict:
+        texts += ["{", "[", "x", "k=v", '{"a":1}}', "null", "1", "1.5", "true", '"x"', "'x'"]
+        texts += ['["\\ud800"]', '{"\\udfff":1}', '["\\u0000"]', "[" * 100_000, '{"a":' * 100_000]
+        texts += ["[" + "1," * 500_000 + "1]", "{" * 10 + "}" * 10, "[[" + "]]", "﻿[]", "x" * 1_000_000]
+    return [Bad(text, name) for text in texts]
+
+
+_PARAMETERS = [
+    pytest.param(operation.name, parameter, id=f"{operation.name}-{parameter.wire}")
+    for operation in OPERATIONS.values()
+    for parameter in operation.parameters
+]
+
+
+def test_the_table_has_a_row_for_every_parameter_and_no_other() -> None:
+    served = {
+        name
+        for operation in OPERATIONS.values()
+        for parameter in operation.parameters
+        for name in (parameter.wire, f"{operation.name}.{parameter.wire}")
+    }
+    plain = {each.wire for operation in OPERATIONS.values() for each in operation.parameters}
+    assert plain <= CASES.keys() <= served
+
+
+@pytest.mark.parametrize(("operation", "parameter"), _PARAMETERS)
+async def test_bad_input_is_refused_by_name_and_changes_nothing(
+    served: Served, operation: str, parameter: Parameter
+) -> None:
+    good = {name: text for name, text in served.good[operation].items() if name != parameter.wire}
+    cases = CASES.get(f"{operation}.{parameter.wire}", CASES[parameter.wire])
+    bad = [case if isinstance(case, Bad) else Bad(case, parameter.wire) for case in cases]
+    before = await contents(served.url)
+    wrong = []
+    for case in [*_everywhere(parameter), *bad]:
+        # As a form: a few of them are longer than a request line may be.
+        form = {**good, parameter.wire: case.text}
+        reply = await _post(served.api, operation, form)
+        message = reply.get("Message", "")
+        if (
+            (reply["status"], reply.get("Code")) != (400, case.code)
+            or case.named not in message
+            or len(message) > 500
+        ):
+            wrong.append((case.text[:80], case.named, str(reply)[:300]))
+    if parameter.required:
+        reply = await _post(served.api, operation, good)
+        text = f"The parameter {parameter.wire} is required but not provided."
+        assert (reply["status"], reply["Code"], reply["Message"]) == (400, "InvalidArgument", text)
+    assert wrong == []
+    assert await contents(served.url) == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_what_the_bad_input_is_made_from_is_accepted(
+    served: Served, operation: str
+) -> None:
+    """Else the tests above would pass for another reason."""
+    if operation in ("DeleteProject", "DeleteDataset"):
+        code = "ResourceNotEmpty"
+    elif operation in ("CreateProject", "CreateDataset", "DeleteLocationDateCluster"):
+        pytest.skip("It would change what the other tests work on.")
+    else:
+        code = None
+    reply = await _post(served.api, operation, served.good[operation])
+    assert reply.get("Code") == code
+
+
+_NOT_FOUND = [
+    (name, member)
+    for name, operation in OPERATIONS.items()
+    for member in ("ProjectName", "DatasetName")
+    if member in {parameter.wire for parameter in operation.parameters}
+    and not name.startswith("Create")
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), _NOT_FOUND)
+async def test_what_does_not_exist_is_not_found(
+    served: Served, operation: str, member: str
+) -> None:
+    before = await contents(served.url)
+    reply = await _post(served.api, operation, {**served.good[operation], member: "nowhere"})
+    kind = "project" if member == "ProjectName" else "dataset"
+    assert (reply["status"], reply["Code"]) == (400, "ResourceNotFound")
+    assert f"resource {kind} is not found" in reply["Message"]
+    assert "nowhere" in reply["Message"]
+    assert await contents(served.url) == before
+
+
+_junk_json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["oss://b/a", "city", "2024-03-04T10:00:00Z", "30,120"]),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(
+        st.text(max_size=5)
+        | st.sampled_from(
+            "URI LatLong ProduceTime Addresses City CustomLabels Labels Figures MediaType GapDays"
+            " MinDays MaxDays LocationDateClusterLevels Start End MNS TopicName Key Value".split()
+        ),
+        inner,
+        max_size=6,
+    ),
+    max_leaves=12,
+)
+_junk = st.one_of(
+    st.text(),
+    st.integers().map(str),
+    _junk_json.map(json.dumps),
+    _junk_json.map(lambda value: json.dumps(value, ensure_ascii=False)),
+    _junk_json.map(lambda value: base64.urlsafe_b64encode(json.dumps(value).encode()).decode()),
+).filter(lambda text: not any("\ud800" <= character <= "\udfff" for character in text))
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+async def test_junk_never_breaks_the_server(served: Served, data: st.DataObject) -> None:
+    operation = data.draw(st.sampled_from(sorted(OPERATIONS)))
+    names = [parameter.wire for parameter in OPERATIONS[operation].parameters]
+    junk = data.draw(st.dictionaries(st.sampled_from(names), _junk, min_size=1, max_size=3))
+    reply = await _post(served.api, operation, {**served.good[operation], **junk})
+    assert reply["status"] in (200, 400)
+    assert reply["status"] == 200 or reply["Message"]
+
+
+async def _post(api: Api, operation: str, form: dict[str, str]) -> dict[str, Any]:
+    body = aiohttp.FormData(form)
+    async with api.http.post(api.address, data=body, headers={"x-acs-action": operation}) as reply:
+        return {"status": reply.status, **await reply.json()}

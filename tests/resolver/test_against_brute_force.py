@@ -1,0 +1,226 @@
+"""Every answer against a slow and obvious oracle: all polygons, one after the other."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from geoimm.domain.divisions import Division, Level
+from geoimm.resolver import Addresses, BoundarySet, Resolver
+
+Floats = NDArray[np.float64]
+WGS84 = Geod(ellps="WGS84")
+
+
+def covering_rows(
+    boundary_set: BoundarySet, longitudes: Floats, latitudes: Floats
+) -> list[set[int]]:
+    """For each coordinate the rows of all polygons that cover it, on either side of 180."""
+    seam = np.flatnonzero(np.abs(longitudes) == 180)
+    xs = np.concatenate([longitudes, -longitudes[seam]])
+    ys = np.concatenate([latitudes, latitudes[seam]])
+    points = [*range(len(longitudes)), *seam]
+    covering: list[set[int]] = [set() for _ in longitudes]
+    for row, polygon in enumerate(boundary_set.boundaries):
+        for hit in np.flatnonzero(shapely.intersects_xy(polygon, xs, ys)):
+            covering[points[hit]].add(row)
+    return covering
+
+
+def winner(boundary_set: BoundarySet, rows: set[int], longitude: float, latitude: float) -> int:
+    """Finest level; interior before border; smaller area among interiors; lower id."""
+    finest = max(boundary_set.levels[row] for row in rows)
+    ranked = []
+    for row in rows:
+        if boundary_set.levels[row] == finest:
+            polygon = boundary_set.boundaries[row]
+            interior = shapely.contains_xy(polygon, longitude, latitude)
+            area = polygon.area if interior else 0
+            ranked.append((not interior, area, boundary_set.ids[row], row))
+    return min(ranked)[-1]
+
+
+def chain_ids(resolver: Resolver, row: int) -> list[str | None]:
+    """The ids from country to township by walking up parent_id."""
+    chain: list[str | None] = [None] * 5
+    division: Division | None = resolver.division(row)
+    while division is not None:
+        chain[division.level] = division.id
+        division = resolver.find(division.parent_id) if division.parent_id else None
+    return chain
+
+
+def expected_chains(
+    resolver: Resolver, longitudes: Floats, latitudes: Floats
+) -> list[list[str | None] | None]:
+    """The chain of each coordinate inside some polygon, None for the others."""
+    covering = covering_rows(resolver.boundary_set, longitudes, latitudes)
+    return [
+        chain_ids(resolver, winner(resolver.boundary_set, rows, x, y)) if rows else None
+        for rows, x, y in zip(covering, longitudes, latitudes, strict=True)
+    ]
+
+
+STEP_DEGREES = 0.004
+HALF_STEP_METRES = 0.5 * STEP_DEGREES * 111_700
+
+
+def metres_to(polygon: shapely.Geometry, longitude: float, latitude: float) -> float:
+    """Least geodesic metres to points set densely on the border: never less than the distance."""
+    dense = shapely.get_coordinates(shapely.segmentize(polygon, STEP_DEGREES))
+    there = np.full(len(dense), longitude), np.full(len(dense), latitude)
+    return float(min(WGS84.inv(*there, dense[:, 0], dense[:, 1])[2]))
+
+
+def batch_chains(resolver: Resolver, addresses: Addresses) -> list[list[str | None]]:
+    return [
+        [resolver.division(row).id if row >= 0 else None for row in rows]
+        for rows in addresses.division_ids.tolist()
+    ]
+
+
+def assert_one_by_one_is_the_same(
+    resolver: Resolver, longitudes: Floats, latitudes: Floats, addresses: Addresses
+) -> None:
+    for i, chain in enumerate(batch_chains(resolver, addresses)):
+        address = resolver.resolve(longitude=longitudes[i], latitude=latitudes[i])
+        assert [division and division.id for division in address] == chain
+        assert address.match == addresses.match[i]
+        assert address.distance_metres == addresses.distance_metres[i]
+
+
+def assert_as_expected(resolver: Resolver, longitudes: Floats, latitudes: Floats) -> Addresses:
+    addresses = resolver.resolve_many(longitudes=longitudes, latitudes=latitudes)
+    chains = batch_chains(resolver, addresses)
+    for i, expected in enumerate(expected_chains(resolver, longitudes, latitudes)):
+        assert (addresses.match[i] == "inside") == (expected is not None)
+        if expected:
+            assert chains[i] == expected
+    assert_one_by_one_is_the_same(resolver, longitudes, latitudes, addresses)
+    return addresses
+
+
+corners = st.integers(0, 8)
+spans = st.integers(1, 4)
+# Degrees on a coarse grid meet corners and edges often; the fractions fall between them.
+steps = st.one_of(
+    st.integers(-2, 26).map(lambda i: i / 2),
+    st.floats(-1, 13, allow_nan=False),
+    st.integers(0, 24).map(lambda i: i / 2 + 0.03),
+)
+
+
+@st.composite
+def small_sets(draw: st.DrawFn) -> tuple[list[dict[str, Any]], Floats, Floats]:
+    """Rows of a set: rectangles, rings and triangles at random levels, parents one level up."""
+    rows: list[dict[str, Any]] = []
+    west = draw(st.sampled_from([0, 0, -180, 168]))
+    for number in draw(st.permutations(range(draw(st.integers(1, 7))))):
+        x, y = draw(corners), draw(corners)
+        polygon = shapely.box(x, y, x + draw(spans), y + draw(spans))
+        shape = draw(st.sampled_from(["box", "ring", "triangle"]))
+        if shape == "triangle":
+            polygon = shapely.Polygon(polygon.exterior.coords[:3])
+        if shape == "ring":
+            polygon = polygon.difference(shapely.buffer(polygon.centroid, 0.4, quad_segs=1))
+        level = Level(draw(st.integers(0, 4)))
+        wider = [row["id"] for row in rows if Level[row["level"]] < level]
+        parent = draw(st.sampled_from([None, *wider]))
+        moved = shapely.transform(polygon, lambda xy: xy + np.array([west, 0]))
+        rows.append(
+            {"id": f"d{number}", "level": level.name, "geometry": moved, "parent_id": parent}
+        )
+    points = draw(st.lists(st.tuples(steps, steps), min_size=1, max_size=12))
+    longitudes = np.clip(np.array([x for x, _ in points]) + west, -180, 180)
+    return rows, longitudes, np.array([y for _, y in points])
+
+
+def test_any_small_set_answers_as_brute_force_does(
+    boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
+) -> None:
+    @settings(max_examples=100, deadline=None)
+    @given(small_sets())
+    def check(drawn: tuple[list[dict[str, Any]], Floats, Floats]) -> None:
+        rows, longitudes, latitudes = drawn
+        resolver = resolver_of(*(boundary(**row) for row in rows))
+        addresses = assert_as_expected(resolver, longitudes, latitudes)
+        assert_nearest_as_expected(resolver, longitudes, latitudes, addresses)
+
+    check()
+
+
+def assert_nearest_as_expected(
+    resolver: Resolver, longitudes: Floats, latitudes: Floats, addresses: Addresses
+) -> None:
+    boundary_set = resolver.boundary_set
+    parents = set(boundary_set.parents.tolist())
+    childless = [row for row in range(len(boundary_set)) if row not in parents]
+    for i in np.flatnonzero(addresses.match != "inside"):
+        metres = {
+            row: metres_to(boundary_set.boundaries[row], longitudes[i], latitudes[i])
+            for row in childless
+        }
+        answer = addresses.distance_metres[i]
+        if addresses.match[i] == "none":
+            assert min(metres.values()) > 5_000
+        else:
+            chosen = [row for row in addresses.division_ids[i].tolist() if row >= 0][-1]
+            assert answer <= min(metres.values()) + 1
+            assert metres[chosen] <= np.hypot(answer, HALF_STEP_METRES) + 1
+
+
+def adversarial_points(boundary_set: BoundarySet, count: int) -> tuple[Floats, Floats]:
+    """Vertices, edge midpoints, points around borders, clusters and points anywhere."""
+    random = np.random.default_rng(20201111)
+    quarter = count // 4
+    polygons = boundary_set.boundaries[random.integers(0, len(boundary_set), 2 * quarter)]
+    edges = []
+    for polygon in polygons:
+        ring = shapely.get_coordinates(polygon)
+        start = random.integers(0, len(ring) - 1)
+        edges.append(ring[start : start + 2])
+    starts, ends = np.array(edges)[:, 0], np.array(edges)[:, 1]
+    away = random.normal(size=(quarter, 2)) * 10.0 ** random.uniform(-16, -1, (quarter, 1))
+    anywhere = np.column_stack(
+        [random.uniform(-180, 180, quarter), random.uniform(-90, 90, quarter)]
+    )
+    points = np.concatenate(
+        [starts[:quarter], ((starts + ends) / 2)[quarter:], ends[:quarter] + away, anywhere]
+    )
+    points[:8] = [
+        (180, 66),
+        (-180, 66),
+        (180, -90),
+        (-180, -90),
+        (0, -90),
+        (0, 90),
+        (180, -16.5),
+        (-180, -16.5),
+    ]
+    return np.clip(points[:, 0], -180, 180), np.clip(points[:, 1], -90, 90)
+
+
+def test_the_default_set_answers_as_brute_force_over_all_polygons(
+    default_resolver: Resolver,
+) -> None:
+    longitudes, latitudes = adversarial_points(default_resolver.boundary_set, 2_000)
+    assert_as_expected(default_resolver, longitudes, latitudes)
+
+
+def test_threads_that_start_together_answer_alike(default_resolver: Resolver) -> None:
+    resolver = Resolver(default_resolver.boundary_set)
+    longitudes, latitudes = adversarial_points(default_resolver.boundary_set, 400)
+
+    def resolve(_: int) -> NDArray[np.int32]:
+        return resolver.resolve_many(longitudes=longitudes, latitudes=latitudes).division_ids
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(resolve, range(16)))
+    for answer in answers[1:]:
+        np.testing.assert_array_equal(answer, answers[0])
