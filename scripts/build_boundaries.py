@@ -29,7 +29,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Rebuild the default boundary set.")
-    parser.add_argument("--cache", type=Path, default=Path(".cache/boundary_packages"))
+    parser.add_argument("--cache", type=Path, default=Path(".packages_cache"))
     parser.add_argument("--to", type=Path, default=_BOUNDARIES)
     return parser.parse_args()
 

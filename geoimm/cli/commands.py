@@ -39,7 +39,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the shape of a typer
 
 @app.callback()
 def _geoimm(
-    version: Annotated[  # noqa: ARG001, FBT002  # typer calls the callback
+    version: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 import pydantic
-from pydantic import ConfigDict
+from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import from_json
 
 from geoimm.domain.days import Moment, parse_moment
-from geoimm.domain.records import INPUT
+from geoimm.domain.records import INPUT, read_json, shown
 from geoimm.errors import InvalidArgument
 
 T = TypeVar("T")
 
 Order = Literal["asc", "desc"]
+
+_LABELS = TypeAdapter(dict[str, str], config=ConfigDict(strict=True))
+_INT64 = range(-(2**63), 2**63)
 
 
 @pydantic.dataclasses.dataclass(frozen=True, slots=True, config=ConfigDict(**INPUT))
@@ -71,24 +75,17 @@ class LabelCondition:
 def parse_labels(name: str, text: str) -> list[LabelCondition]:
     """Read `key=value,other=value`, a bare `key`, or a JSON object; all must hold."""
     if text.lstrip().startswith("{"):
-        return _labels_of_json(name, text)
+        labels = read_json(_LABELS, name, text)
+        return [LabelCondition(key, value) for key, value in labels.items()]
     conditions = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         key, equals, value = part.partition("=")
         if not key:
-            raise InvalidArgument(f"{name} {text!r} must be `key=value` pairs joined by commas.")
+            raise InvalidArgument(
+                f"{name} {shown(text)} must be `key=value` pairs joined by commas."
+            )
         conditions.append(LabelCondition(key, value if equals else None))
     return conditions
-
-
-def _labels_of_json(name: str, text: str) -> list[LabelCondition]:
-    try:
-        given = json.loads(text)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
-        raise InvalidArgument(f"{name} {text!r} must be a JSON object of texts.")
-    return [LabelCondition(key, value) for key, value in given.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +123,22 @@ def read_token(token: str | None, *, sort: str = "", order: Order = "asc", kinds
     if not token:
         return None
     try:
-        told_sort, told_order, *after = json.loads(base64.urlsafe_b64decode(token.encode()))
+        told_sort, told_order, *after = from_json(base64.urlsafe_b64decode(token.encode()))
     except (ValueError, TypeError):
-        raise InvalidArgument(f"NextToken {token!r} was not given out by this server.") from None
+        raise _foreign(token) from None
     if (told_sort, told_order) != (sort, order):
         raise InvalidArgument("NextToken belongs to a query with another Sort or Order.")
-    types = {"i": int, "s": str}
-    if [type(member) for member in after] != [types[kind] for kind in kinds]:
-        raise InvalidArgument(f"NextToken {token!r} was not given out by this server.")
+    if len(after) != len(kinds) or not all(map(_is_key, kinds, after)):
+        raise _foreign(token)
     return after
+
+
+def _is_key(kind: str, member: object) -> bool:
+    """Whether a token's member is of a kind, and one that a database can hold."""
+    if kind == "i":
+        return type(member) is int and member in _INT64
+    return isinstance(member, str) and "\0" not in member
+
+
+def _foreign(token: str) -> InvalidArgument:
+    return InvalidArgument(f"NextToken {shown(token)} was not given out by this server.")

@@ -70,10 +70,15 @@ def explain(name: str, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     path = name
     for step in first["loc"]:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}"
-    shown = repr(first["input"])
-    shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}..."
-    return f"{path} is {shown}: {first['msg']}."
+        if not str(step).startswith("literal["):
+            path += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return f"{path} is {shown(first['input'])}: {first['msg'].removeprefix('Value error, ')}."
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it, however long it is."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _spelling(member: DataclassField[Any]) -> str | None:

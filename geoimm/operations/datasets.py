@@ -61,6 +61,7 @@ async def create_dataset(
         "dataset_max_relation_count": dataset_max_relation_count,
         "dataset_max_total_file_size": dataset_max_total_file_size,
     }
+    now = service.now()
     async with service.database.write() as connection:
         project = await get_project(connection, project_name, zone=service.default_zone)
         inherited = {name: getattr(project, name) for name in asdict(Limits())}
@@ -68,8 +69,8 @@ async def create_dataset(
             dataset_id=service.new_id(),
             project_name=project_name,
             dataset_name=dataset_name,
-            create_time=service.now(),
-            update_time=service.now(),
+            create_time=now,
+            update_time=now,
             template_id=template_id,
             description=description,
             workflow_parameters=tuple(_wired(each) for each in workflow_parameters or ()),

@@ -14,7 +14,6 @@ from geoimm.domain.files import (
     FileMeta,
     InputFile,
     Place,
-    Uri,
     check_file,
     filename,
     index_file,
@@ -25,7 +24,7 @@ from geoimm.domain.projects import Dataset, Name
 from geoimm.domain.records import render
 from geoimm.domain.tasks import Message, Notification, envelope
 from geoimm.errors import InvalidArgument
-from geoimm.operations.parameters import FieldNames, UserData
+from geoimm.operations.parameters import FieldNames, Uri, UserData, check_size
 from geoimm.operations.projects import Nothing
 from geoimm.operations.service import Service
 from geoimm.storage import files as stored
@@ -70,6 +69,7 @@ async def index_file_meta(
     notification: Notification | None = None,
 ) -> EventAnswer:
     """Add a file, or lay what is said of it over what is known; done when it returns."""
+    check_size(file, "File")
     coordinate = check_file(file, "File")
     (place,) = await service.places([coordinate])
     return await _index(
@@ -95,6 +95,8 @@ async def batch_index_file_meta(
     A file whose coordinate or time cannot be read does not stop the others: it is recorded as
     Failed with its reason where it was not known, and stays as it was where it was.
     """
+    for number, given in enumerate(files):
+        check_size(given, f"Files[{number}]")
     checked: list[tuple[Coordinate | None, InvalidArgument | None]] = []
     for number, given in enumerate(files):
         try:

@@ -66,10 +66,11 @@ async def create_project(
     tag: _Tags | None = None,
 ) -> ProjectAnswer:
     """Make an empty project; its name must be new."""
+    now = service.now()
     project = Project(
         project_name=project_name,
-        create_time=service.now(),
-        update_time=service.now(),
+        create_time=now,
+        update_time=now,
         service_role=service_role or DEFAULT_ROLE,
         template_id=template_id,
         description=description,

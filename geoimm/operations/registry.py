@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 
-from geoimm.domain.records import explain, read_json, wire_name
+from geoimm.domain.records import explain, read_json, shown, wire_name
 from geoimm.errors import InvalidArgument
 
 _DECIMAL = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -43,11 +43,11 @@ class Parameter:
     def _plain(self, text: str) -> str | int | bool:
         if self.kind is bool:
             if text.lower() not in ("true", "false"):
-                raise InvalidArgument(f"{self.wire} is {text!r}: it must be true or false.")
+                raise InvalidArgument(f"{self.wire} is {shown(text)}: it must be true or false.")
             return text.lower() == "true"
         if self.kind is int:
             if not _DECIMAL.fullmatch(text):
-                raise InvalidArgument(f"{self.wire} is {text!r}: it must be a decimal integer.")
+                raise InvalidArgument(f"{self.wire} is {shown(text)}: it must be a decimal integer.")
             return int(text)
         return text
 

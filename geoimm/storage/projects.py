@@ -80,7 +80,10 @@ async def list_projects(
 
 async def delete_project(connection: AsyncConnection, name: str) -> None:
     """Remove an empty project; ResourceNotEmpty while it has datasets."""
-    await check_project(connection, name)
+    # Held until the end, so that no dataset is added to it meanwhile.
+    locked = sa.select(projects.c.project_name).where(projects.c.project_name == name)
+    if (await connection.execute(locked.with_for_update())).first() is None:
+        raise ResourceNotFound("project", name)
     held = sa.select(sa.func.count()).where(datasets.c.project_name == name)
     count = (await connection.execute(held)).scalar_one()
     if count:

@@ -35,13 +35,12 @@ def build(cache: Cache, tell: Callable[[str], None]) -> list[Boundary]:
     tell("geoBoundaries")
     leaves = geoboundaries.read_leaves(cache)
     tell("parents of the leaves")
-    frame, placed = geoboundaries.place(leaves, frame, alpha_2_codes(cache))
+    provinces, placed = geoboundaries.place(leaves, frame, alpha_2_codes(cache))
     tell("Chinese names and prefectures")
-    placed = china.with_chinese_names(cache, placed, frame)
+    placed = china.with_chinese_names(cache, placed, provinces)
     tell("countries")
-    provinces = [*frame, *national]
-    countries = natural_earth.countries(provinces, country_names(cache))
-    rows = [*countries, *provinces, *placed]
+    countries = natural_earth.countries([*frame, *national], country_names(cache))
+    rows = [*countries, *provinces, *national, *placed]
     check(rows)
     return rows
 

@@ -1,5 +1,6 @@
 """The leaves of geoBoundaries gbOpen: cities, districts and townships of about 200 countries."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -31,8 +32,16 @@ _DEPENDENCIES = {
 _HAVE_LAYERS_OF_THEIR_OWN = {"AS", "GU", "MP", "VI"}
 """Their counties in the layer of the United States repeat Natural Earth's provinces."""
 
-_CLAIMS = {"Disputed Territory", "New Jammu & Kashmir", "Zona en Reclamación"}
-"""Polygons over a neighbour's land that are no divisions."""
+_CLAIMS = {"Disputed Territory", "Hoang Sa", "New Jammu & Kashmir", "Zona en Reclamación"}
+"""Polygons over land another country governs, where the layer's country governs nothing."""
+
+_SPELLINGS = {
+    "IRL": (r" LEA-\d+$", ""),
+    "NIC": (r" \(Municipio\)$|^Municipio ", ""),
+    "NOR": (r" nor$", ""),
+    "QAT": (r"^(\d+)$", r"Zone \1"),
+}
+"""What a layer writes around its names, and what to write instead."""
 
 _FOREIGN = {
     "CHE": {
@@ -66,7 +75,7 @@ def read_leaves(cache: Cache) -> dict[str, list[Leaf]]:
     for shape_id, name, wkb in connection.execute(query):
         layer = shape_id.partition("B")[0]
         if layer in wanted and not _is_left_out(wanted[layer].iso3, name):
-            found[layer].append((shape_id, name, wkb))
+            found[layer].append((shape_id, _spelt(wanted[layer].iso3, name), wkb))
     connection.close()
     return {id_: _with_geometry(leaves) for id_, leaves in found.items()}
 
@@ -102,10 +111,15 @@ def _is_left_out(iso3: str, name: str) -> bool:
     return clean(name) in _CLAIMS | _FOREIGN.get(iso3, set())
 
 
+def _spelt(iso3: str, name: str) -> str:
+    pattern, replacement = _SPELLINGS.get(iso3, ("^$", ""))
+    return clean(re.sub(pattern, replacement, name.strip()))
+
+
 def _with_geometry(rows: Sequence[tuple[str, str, bytes]]) -> list[Leaf]:
     geometries = valid(shapely.from_wkb([wkb for _, _, wkb in rows]))
     return [
-        Leaf(shape_id, clean(name), geometry)
+        Leaf(shape_id, name, geometry)
         for (shape_id, name, _), geometry in zip(rows, geometries, strict=True)
     ]
 

@@ -101,12 +101,12 @@ def provinces(cache: Cache) -> list[Boundary]:
 
 
 def countries(divisions: Iterable[Boundary], names: Mapping[str, Country]) -> list[Boundary]:
-    """The countries, dissolved from their provinces so that they nest."""
-    parts: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    """The countries, dissolved from provinces of one source, whose licence they share."""
+    parts: dict[str, list[Boundary]] = defaultdict(list)
     for division in divisions:
         if division.level is Level.province:
-            parts[division.country].append(division.geometry)
-    return [_country(names[iso], dissolve(parts[iso])) for iso in sorted(parts)]
+            parts[division.country].append(division)
+    return [_country(names[iso], parts[iso]) for iso in sorted(parts)]
 
 
 def country_id(iso: str) -> str:
@@ -156,8 +156,8 @@ def _country_of(row: Mapping[str, Any]) -> str:
         or _COUNTRY_OF_PSEUDO_COUNTRY.get(row["adm0_a3"])
         or row["iso_a2"]
     )
-    # Natural Earth counts the Caribbean Netherlands as a province.
-    return "BQ" if row["admin"] == "Caribbean Netherlands" else country
+    # Natural Earth counts the three islands of the Caribbean Netherlands as provinces.
+    return "BQ" if (row["iso_3166_2"] or "").startswith("NL-BQ") else country
 
 
 def _local_name(row: Mapping[str, Any], country: str, names: Mapping[str, str]) -> str | None:
@@ -221,7 +221,7 @@ def _district(unit: Boundary, parent_id: str) -> Boundary:
     return replace(unit, parent_id=parent_id, level=Level.district, code=None)
 
 
-def _country(country: Country, geometry: shapely.Geometry) -> Boundary:
+def _country(country: Country, provinces: Sequence[Boundary]) -> Boundary:
     return Boundary(
         id=country_id(country.iso),
         parent_id=None,
@@ -231,6 +231,6 @@ def _country(country: Country, geometry: shapely.Geometry) -> Boundary:
         names=country.names,
         country=country.iso,
         code=country.iso,
-        source=SOURCE,
-        geometry=geometry,
+        source=provinces[0].source,
+        geometry=dissolve([province.geometry for province in provinces]),
     )

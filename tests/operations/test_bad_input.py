@@ -1,19 +1,20 @@
 """Bad input: every parameter of every operation, and the store as it was."""
 
 import base64
+import io
 import json
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.api import Api, Dataset, photo
+from support.databases import new_database
 from support.store import contents
 from support.world import LAT_LONG
 
@@ -51,16 +52,7 @@ async def served(
     tmp_path_factory: pytest.TempPathFactory,
     world: Path,
 ) -> AsyncIterator[Served]:
-    if engine == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        copy = shutil.copy(template, tmp_path_factory.mktemp("bad") / "geoimm.db")
-        url = f"sqlite:///{copy}"
-    else:
-        server = request.getfixturevalue("postgres")
-        connection = await asyncpg.connect(f"{server}/postgres")
-        await connection.execute("CREATE DATABASE bad_input TEMPLATE geoimm_template")
-        await connection.close()
-        url = f"{server}/bad_input"
+    url = await new_database(engine, request, tmp_path_factory.mktemp("bad"))
     started = Settings(port=0, database_url=url, boundaries=world)
     async with running(started) as address, aiohttp.ClientSession() as http:
         api = Api(address, http)
@@ -153,7 +145,7 @@ def _file_cases(path: str) -> list[tuple[Any, str]]:
             for member in _TEXT_MEMBERS
             for wrong in (1, True, ["x"], {"x": "y"})
         ),
-        ({**uri, "CustomId": "杭" * 341 + "xx"}, f"{path}.CustomId"),
+        ({**uri, "CustomId": "杭" * 1025}, f"{path}.CustomId"),
         ({**uri, "MediaType": "picture"}, f"{path}.MediaType"),
         *(({**uri, "CustomLabels": one}, f"{path}.CustomLabels{at}") for one, at in _LABELS),
         ({**uri, "CustomLabels": [["k", "v"]]}, f"{path}.CustomLabels"),
@@ -240,14 +232,14 @@ _TAGS = [
 ]
 _LABEL_SELECTORS = [
     *("=v", "a=b,=v", "{", '{"a":1}', '{"a":null}', '{"a"', '{"\\ud800":"v"}', '{"a":"\\udfff"}'),
-    '{"a":' * 100_000,
+    '{"a":' * 5000,
     '{"a":' + "1" * 10_000 + "}",
 ]
 _TOKENS = [
     *("x", "é", "====", "bm90IEpTT04=", _token(), _token("", "asc"), _token(1, 2, 3)),
     *(_token("", "asc", 1, 2, 3), _token("", "asc", None), _token("", "asc", "a\0")),
     *(_token("", "asc", "\ud800"), _token("", "desc", "a"), _token("Other", "asc", 1, "a")),
-    base64.urlsafe_b64encode(b"[" * 100_000).decode(),
+    base64.urlsafe_b64encode(b"[" * 5000).decode(),
     base64.urlsafe_b64encode(b'"text"').decode(),
     base64.urlsafe_b64encode(b"17").decode(),
     base64.urlsafe_b64encode(b'{"a":1,"b":2,"c":3}').decode(),
@@ -365,13 +357,13 @@ def _everywhere(parameter: Parameter) -> list[Bad]:
     if parameter.required:
         texts.append("")
     if parameter.kind is bool:
-        texts += ["1", "yes", "null", "t" * 1_000_000]
+        texts += ["1", "yes", "null", "t" * 5000]
     if parameter.kind is int:
-        texts += ["1.0", "1e1", "x", "true", "null", " 1", "0x1", "１", "[1]", "9" * 1_000_000]
+        texts += ["1.0", "1e1", "x", "true", "null", " 1", "0x1", "１", "[1]", "9" * 5000]
     if parameter.kind is dict:
         texts += ["{", "[", "x", "k=v", '{"a":1}}', "null", "1", "1.5", "true", '"x"', "'x'"]
-        texts += ['["\\ud800"]', '{"\\udfff":1}', '["\\u0000"]', "[" * 100_000, '{"a":' * 100_000]
-        texts += ["[" + "1," * 500_000 + "1]", "{" * 10 + "}" * 10, "[[" + "]]", "﻿[]", "x" * 1_000_000]
+        texts += ['["\\ud800"]', '{"\\udfff":1}', '["\\u0000"]', "[" * 5000, '{"a":' * 5000]
+        texts += ["[" + "1," * 5000 + "1]", "{" * 10 + "}" * 10, "[[" + "]]", "\ufeff[]"]
     return [Bad(text, name) for text in texts]
 
 
@@ -421,19 +413,77 @@ async def test_bad_input_is_refused_by_name_and_changes_nothing(
     assert await contents(served.url) == before
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+_HUGE = {
+    "a number": ("ListProjects", "MaxResults", "9" * 7_000_000),
+    "a truth": ("GetProject", "WithStatistics", "t" * 7_000_000),
+    "a name": ("GetProject", "ProjectName", "a" * 7_000_000),
+    "a token": ("ListProjects", "NextToken", "W1tb" * 1_000_000),
+    "labels": ("ListTasks", "TagSelector", '{"a":' * 500_000),
+    "a deep list": ("BatchIndexFileMeta", "Files", "[" * 2_000_000),
+    "a deep record": ("IndexFileMeta", "File", '{"URI":' * 500_000),
+    "a long list": ("BatchGetFileMeta", "URIs", "[" + "1," * 1_000_000 + "1]"),
+    "backslashes": ("IndexFileMeta", "File", "\\" * 2_000_000),
+}
+
+
+@pytest.mark.parametrize(("operation", "name", "text"), _HUGE.values(), ids=_HUGE.keys())
+async def test_huge_input_is_refused_in_few_words(
+    served: Served, operation: str, name: str, text: str
+) -> None:
+    reply = await _post(served.api, operation, {**served.good[operation], name: text})
+    assert (reply["status"], reply["Code"]) == (400, "InvalidArgument")
+    assert name in reply["Message"]
+    assert len(reply["Message"]) < 500
+
+
+_WORDS = {
+    "an absent member": ("DateOptions", '{"GapDays":1,"MinDays":1}', "DateOptions.MaxDays is"),
+    "two members": (
+        "DateOptions",
+        '{"GapDays":1,"MinDays":3,"MaxDays":2}',
+        "DateOptions is {'GapDays': 1, 'MinDays': 3, 'MaxDays': 2}: "
+        "MinDays 3 must not be greater than MaxDays 2.",
+    ),
+    "a choice": (
+        "LocationOptions",
+        '{"LocationDateClusterLevels":["city","x"]}',
+        "LocationOptions.LocationDateClusterLevels[1] is 'x': "
+        "must be one of country province city district township.",
+    ),
+    "a size": ("UserData", "x" * 2049, "must be at most 2048 bytes of UTF-8."),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "message"), _WORDS.values(), ids=_WORDS.keys())
+async def test_a_message_names_the_field_the_value_and_the_rule(
+    served: Served, name: str, text: str, message: str
+) -> None:
+    operation = "CreateLocationDateClusteringTask"
+    reply = await _post(served.api, operation, {**served.good[operation], name: text})
+    assert message in reply["Message"]
+
+
+async def test_a_choice_of_a_member_is_named_plainly(served: Served) -> None:
+    form = {**served.good["IndexFileMeta"], "File": '{"URI":"oss://b/a","MediaType":"picture"}'}
+    reply = await _post(served.api, "IndexFileMeta", form)
+    assert reply["Message"].startswith("File.MediaType is 'picture': ")
+
+
+_HARMLESS = [
+    *(name for name in OPERATIONS if not name.startswith(("Create", "Delete"))),
+    *("DeleteProject", "DeleteDataset", "DeleteFileMeta", "CreateLocationDateClusteringTask"),
+]
+
+
+@pytest.mark.parametrize("operation", _HARMLESS)
 async def test_what_the_bad_input_is_made_from_is_accepted(
     served: Served, operation: str
 ) -> None:
     """Else the tests above would pass for another reason."""
-    if operation in ("DeleteProject", "DeleteDataset"):
-        code = "ResourceNotEmpty"
-    elif operation in ("CreateProject", "CreateDataset", "DeleteLocationDateCluster"):
-        pytest.skip("It would change what the other tests work on.")
-    else:
-        code = None
+    code = "ResourceNotEmpty" if operation in ("DeleteProject", "DeleteDataset") else None
     reply = await _post(served.api, operation, served.good[operation])
     assert reply.get("Code") == code
+    await _end_of_tasks(served.api)
 
 
 _NOT_FOUND = [
@@ -501,7 +551,13 @@ async def test_junk_never_breaks_the_server(served: Served, data: st.DataObject)
     assert reply["status"] == 200 or reply["Message"]
 
 
+async def _end_of_tasks(api: Api) -> None:
+    while await api.pages("ListTasks", "Tasks", ProjectName=_PROJECT, Status="Running"):
+        pass
+
+
 async def _post(api: Api, operation: str, form: dict[str, str]) -> dict[str, Any]:
-    body = aiohttp.FormData(form)
-    async with api.http.post(api.address, data=body, headers={"x-acs-action": operation}) as reply:
+    body = io.BytesIO(urlencode(form).encode())
+    headers = {"x-acs-action": operation, "Content-Type": "application/x-www-form-urlencoded"}
+    async with api.http.post(api.address, data=body, headers=headers) as reply:
         return {"status": reply.status, **await reply.json()}

@@ -52,6 +52,16 @@ class Api:
             if not token:
                 return items
 
+    async def pages_after(
+        self, page: dict[str, Any], action: str, member: str, **parameters: Any
+    ) -> list[Any]:
+        """The items of the pages that follow one."""
+        items: list[Any] = []
+        while token := page.get("NextToken"):
+            page = await self.done(action, NextToken=token, **parameters)
+            items += page[member]
+        return items
+
     def sdk(self, key_id: str = "id", secret: str = "secret") -> Client:
         """The vendor's client, pointed here."""
         return Client(
