@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from geoimm.domain.days import check_zone
-from geoimm.errors import SettingsError
+from geoimm.errors import InvalidArgument, SettingsError
 from geoimm.notifications import Sender
 from geoimm.operations.service import Service
 from geoimm.resolver.resolver import Resolver
@@ -82,7 +82,10 @@ async def running(settings: Settings) -> AsyncIterator[str]:
 
 def check_settings(settings: Settings) -> None:
     """SettingsError for what would only fail, or be unsafe, once requests come."""
-    check_zone(settings.time_zone)
+    try:
+        check_zone(settings.time_zone)
+    except InvalidArgument as error:
+        raise SettingsError(f"GEOIMM_TIME_ZONE: {error.message}") from None
     if not settings.access_keys and not _is_loopback(settings.host):
         raise SettingsError(
             f"Without access keys the server listens only on this machine, not on {settings.host}. "

@@ -47,7 +47,9 @@ class Parameter:
             return text.lower() == "true"
         if self.kind is int:
             if not _DECIMAL.fullmatch(text):
-                raise InvalidArgument(f"{self.wire} is {shown(text)}: it must be a decimal integer.")
+                raise InvalidArgument(
+                    f"{self.wire} is {shown(text)}: it must be a decimal integer."
+                )
             return int(text)
         return text
 

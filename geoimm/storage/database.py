@@ -17,6 +17,10 @@ from sqlalchemy.sql.functions import FunctionElement
 from geoimm.errors import SettingsError
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_ADVICE = {
+    "sqlite": "Check that its folder exists and that both may be written to.",
+    "postgresql": "Check that the server runs and knows this user, password and database.",
+}
 _BUSY_MILLISECONDS = 30_000
 _MIGRATION_LOCK = 0x67656F696D6D
 """Any number: the advisory lock under which one process at a time migrates."""
@@ -43,8 +47,8 @@ class Database:
             await engine.dispose()
             reason = getattr(error, "orig", None) or error
             raise SettingsError(
-                f"GEOIMM_DATABASE_URL {_shown(url)} cannot be opened: {reason}. "
-                "Check that the folder or server exists and may be written to."
+                f"The database {_shown(url)} cannot be opened: {reason}. "
+                f"{_ADVICE[engine.dialect.name]}"
             ) from error
         return cls(engine)
 
@@ -99,7 +103,7 @@ def _create_engine(url: str) -> AsyncEngine:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in _DRIVERS:
         raise SettingsError(
-            f"GEOIMM_DATABASE_URL {_shown(url)} must be `sqlite:///path` or `postgresql://…`."
+            f"The database {_shown(url)} must be named as `sqlite:///path` or `postgresql://…`."
         )
     try:
         engine = create_async_engine(f"{_DRIVERS[scheme]}://{rest}")

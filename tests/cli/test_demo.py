@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import aiohttp
@@ -49,21 +47,6 @@ async def test_serves_what_it_printed_until_a_signal(
     starts = [each["LocationDateClusterStartTime"] for each in found["LocationDateClusters"]]
     assert starts == ["2024-03-03T00:00:00+08:00"] * 3
     assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240  # nothing else runs now
-
-
-def test_without_the_sdk_it_says_what_to_install(boundaries: Path) -> None:
-    without = (
-        "import sys; sys.modules['alibabacloud_imm20200930'] = None;"
-        f"sys.argv = ['geoimm', 'demo', '--once', '--boundaries', {str(boundaries)!r}];"
-        "from geoimm.__main__ import main; main()"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", without], check=False, capture_output=True, encoding="utf-8"
-    )
-
-    assert answer.returncode == 2
-    assert answer.stderr.startswith("geoimm: ")
-    assert "pip install 'geoimm[demo]'" in answer.stderr
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "web"])

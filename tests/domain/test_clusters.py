@@ -117,7 +117,9 @@ def test_days_become_spans_by_gap_and_length(
 
 def test_bounds_are_the_earliest_midnight_and_the_latest_end_over_the_zones_of_the_days() -> None:
     division = Division()
-    division.photograph("19786", zone="America/New_York").photograph("19786", zone="Pacific/Honolulu")
+    division.photograph("19786", zone="America/New_York").photograph(
+        "19786", zone="Pacific/Honolulu"
+    )
     (cluster,) = division.run().created
     assert cluster.start.text() == "2024-03-04T00:00:00-05:00"
     assert cluster.end.text() == "2024-03-04T23:59:59.999999999-10:00"
@@ -263,9 +265,7 @@ def naive_spans(days: list[int], gap: int, shortest: int, longest: int) -> list[
         else:
             stays.append([day])
     return [
-        f"{stay[0]}-{stay[-1]}"
-        for stay in stays
-        if shortest <= stay[-1] - stay[0] + 1 <= longest
+        f"{stay[0]}-{stay[-1]}" for stay in stays if shortest <= stay[-1] - stay[0] + 1 <= longest
     ]
 
 

@@ -13,15 +13,15 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.api import Api, Dataset, photo
-from support.databases import new_database
-from support.store import contents
-from support.world import LAT_LONG
 
 from geoimm.app import running
 from geoimm.operations.registry import Parameter
 from geoimm.operations.table import OPERATIONS
 from geoimm.settings import Settings
+from support.api import Api, Dataset, photo
+from support.databases import new_database
+from support.store import contents
+from support.world import LAT_LONG
 
 _PROJECT = "project"
 
@@ -116,13 +116,30 @@ _LABELS: list[Any] = [
     ({"k": ["v"]}, ".k"),
     ({"k": {}}, ".k"),
 ]
-_TEXT_MEMBERS = (
-    "CustomId ContentType FileHash OSSURI LatLong ProduceTime Title Album AlbumArtist Artist"
-    " Composer Performer MediaType"
-).split()
+_TEXT_MEMBERS = [
+    "CustomId",
+    "ContentType",
+    "FileHash",
+    "OSSURI",
+    "LatLong",
+    "ProduceTime",
+    "Title",
+    "Album",
+    "AlbumArtist",
+    "Artist",
+    "Composer",
+    "Performer",
+    "MediaType",
+]
 _LONG_URI = "oss://b/" + "".join(chr(0x4E00 + number) for number in range(681))
 """2051 bytes of UTF-8, and such as do not get shorter when they are packed."""
 _LONG_NAME = "".join(chr(0x4E00 + number) for number in range(2000))
+
+
+_WRONG_URIS: tuple[Any, ...] = (
+    *("", "a", "http://b/a", "https://b/a", "oss://", "oss://b", "oss:///a", "pds://"),
+    *("OSS://b/a", _LONG_URI, 1, None, True, ["oss://b/a"]),
+)
 
 
 def _file_cases(path: str) -> list[tuple[Any, str]]:
@@ -133,13 +150,7 @@ def _file_cases(path: str) -> list[tuple[Any, str]]:
         ("oss://bucket/a", path),
         (None, path),
         ({}, f"{path}.URI"),
-        *(
-            ({"URI": wrong}, f"{path}.URI")
-            for wrong in (
-                *("", "a", "http://b/a", "https://b/a", "oss://", "oss://b", "oss:///a", "pds://"),
-                *("OSS://b/a", _LONG_URI, 1, None, True, ["oss://b/a"]),
-            )
-        ),
+        *(({"URI": wrong}, f"{path}.URI") for wrong in _WRONG_URIS),
         *(
             ({**uri, member: wrong}, f"{path}.{member}")
             for member in _TEXT_MEMBERS
@@ -161,7 +172,7 @@ def _file_cases(path: str) -> list[tuple[Any, str]]:
     ]
 
 
-_TIMES = (
+_TIMES: tuple[Any, ...] = (
     *("2024-03-04", "10:00:00", "2024-03-04 10:00:00.0Z+", "2024-13-01T00:00:00Z", "soon"),
     *("2024-02-30T00:00:00Z", "2024-03-04T24:00:00Z", "2024-03-04T10:00:00+25:00"),
     *("1799-12-31T00:00:00Z", "2200-01-01T00:00:00Z", "2024-03-04T10:00:00.1234567890Z"),
@@ -197,11 +208,12 @@ _NOTIFICATIONS = [
     _json({"ExtendedMessageURI": 1}, "Notification.ExtendedMessageURI"),
 ]
 _DAYS = {"GapDays": 1, "MinDays": 1, "MaxDays": 15}
+_NO_DAYS: list[Any] = [-1, 100_000, 10**30, 1.0, 1.5, "1", True, None, [1], {}]
 _DATE_OPTIONS = [
     *(
         _json({**_DAYS, name: wrong}, f"DateOptions.{name}")
         for name in _DAYS
-        for wrong in (-1, 100_000, 10**30, 1.0, 1.5, "1", True, None, [1], {})
+        for wrong in _NO_DAYS
     ),
     *(
         _json({key: days for key, days in _DAYS.items() if key != name}, f"DateOptions.{name}")
@@ -217,7 +229,17 @@ _LOCATION_OPTIONS = [
     _json({}, f"LocationOptions.{_LEVELS}"),
     *(
         _json({_LEVELS: wrong}, f"LocationOptions.{_LEVELS}")
-        for wrong in ([], "city", None, {"city": 1}, ["street"], [1], ["City"], ["city", ""], [None])
+        for wrong in (
+            [],
+            "city",
+            None,
+            {"city": 1},
+            ["street"],
+            [1],
+            ["City"],
+            ["city", ""],
+            [None],
+        )
     ),
 ]
 _TAGS = [
@@ -265,6 +287,7 @@ _LIMITS = {
     "DatasetMaxRelationCount": 100_000_000_000,
     "DatasetMaxTotalFileSize": 90_000_000_000_000_000,
 }
+_NO_TEXTS: list[Any] = ["", 1, None, []]
 _URI_TEXTS = ["a", "http://b/a", "oss://b", "oss:///a", "pds://", _LONG_URI]
 
 CASES: dict[str, list[Bad | str]] = {
@@ -311,7 +334,7 @@ CASES: dict[str, list[Bad | str]] = {
     "URIs": [
         _json([], "URIs"),
         _json(_uris(101), "URIs"),
-        *(_json(["oss://b/a", uri], "URIs[1]") for uri in (*_URI_TEXTS, "", 1, None, [])),
+        *(_json(["oss://b/a", uri], "URIs[1]") for uri in [*_URI_TEXTS, *_NO_TEXTS]),
     ],
     "WithFields": [_json([1], "WithFields[0]"), _json(["URI", None], "WithFields[1]")],
     "DateOptions": [*_DATE_OPTIONS],
@@ -326,7 +349,10 @@ CASES: dict[str, list[Bad | str]] = {
     "UpdateLocationDateCluster.CustomLabels": [
         _json(one, f"CustomLabels{at}") for one, at in _LABELS
     ],
-    "Address": [_json({"City": 1}, "Address.City"), _json({"AddressLine": []}, "Address.AddressLine")],
+    "Address": [
+        _json({"City": 1}, "Address.City"),
+        _json({"AddressLine": []}, "Address.AddressLine"),
+    ],
     "LocationDateClusterLevels": [
         _json(["street"], "LocationDateClusterLevels[0]"),
         _json(["city", 1], "LocationDateClusterLevels[1]"),
@@ -346,7 +372,7 @@ CASES: dict[str, list[Bad | str]] = {
     "TaskTypes": [_json(["Clustering"], "TaskTypes[0]"), _json([1], "TaskTypes[0]")],
     "Status": ["running", "Waiting"],
     "TagSelector": [*_LABEL_SELECTORS],
-}  # fmt: skip
+}
 """By parameter, or by operation and parameter where they differ."""
 
 
@@ -441,14 +467,18 @@ _WORDS = {
     "two members": (
         "DateOptions",
         '{"GapDays":1,"MinDays":3,"MaxDays":2}',
-        "DateOptions is {'GapDays': 1, 'MinDays': 3, 'MaxDays': 2}: "
-        "MinDays 3 must not be greater than MaxDays 2.",
+        (
+            "DateOptions is {'GapDays': 1, 'MinDays': 3, 'MaxDays': 2}: "
+            "MinDays 3 must not be greater than MaxDays 2."
+        ),
     ),
     "a choice": (
         "LocationOptions",
         '{"LocationDateClusterLevels":["city","x"]}',
-        "LocationOptions.LocationDateClusterLevels[1] is 'x': "
-        "must be one of country province city district township.",
+        (
+            "LocationOptions.LocationDateClusterLevels[1] is 'x': "
+            "must be one of country province city district township."
+        ),
     ),
     "a size": ("UserData", "x" * 2049, "must be at most 2048 bytes of UTF-8."),
 }
@@ -476,9 +506,7 @@ _HARMLESS = [
 
 
 @pytest.mark.parametrize("operation", _HARMLESS)
-async def test_what_the_bad_input_is_made_from_is_accepted(
-    served: Served, operation: str
-) -> None:
+async def test_what_the_bad_input_is_made_from_is_accepted(served: Served, operation: str) -> None:
     """Else the tests above would pass for another reason."""
     code = "ResourceNotEmpty" if operation in ("DeleteProject", "DeleteDataset") else None
     reply = await _post(served.api, operation, served.good[operation])
@@ -515,15 +543,36 @@ _junk_json = st.recursive(
     | st.floats()
     | st.text()
     | st.sampled_from(["oss://b/a", "city", "2024-03-04T10:00:00Z", "30,120"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.text(max_size=5)
-        | st.sampled_from(
-            "URI LatLong ProduceTime Addresses City CustomLabels Labels Figures MediaType GapDays"
-            " MinDays MaxDays LocationDateClusterLevels Start End MNS TopicName Key Value".split()
-        ),
-        inner,
-        max_size=6,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(max_size=5)
+            | st.sampled_from(
+                [
+                    "URI",
+                    "LatLong",
+                    "ProduceTime",
+                    "Addresses",
+                    "City",
+                    "CustomLabels",
+                    "Labels",
+                    "Figures",
+                    "MediaType",
+                    "GapDays",
+                    "MinDays",
+                    "MaxDays",
+                    "LocationDateClusterLevels",
+                    "Start",
+                    "End",
+                    "MNS",
+                    "TopicName",
+                    "Key",
+                    "Value",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=12,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from alibabacloud_imm20200930 import models
+
 from support.api import Dataset, photo
 from support.world import LAT_LONG
 

@@ -10,6 +10,7 @@ from alibabacloud_imm20200930.models import (
     GetDatasetRequest,
     ListDatasetsRequest,
 )
+
 from support.api import Api, Dataset, photo
 from support.world import LAT_LONG
 
@@ -31,9 +32,7 @@ async def project(api: Api) -> str:
 
 
 async def _create(api: Api, project: str, name: str, **parameters: Any) -> dict[str, Any]:
-    answer = await api.done(
-        "CreateDataset", ProjectName=project, DatasetName=name, **parameters
-    )
+    answer = await api.done("CreateDataset", ProjectName=project, DatasetName=name, **parameters)
     made: dict[str, Any] = answer["Dataset"]
     return made
 

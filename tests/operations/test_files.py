@@ -14,6 +14,7 @@ from alibabacloud_imm20200930.models import (
     IndexFileMetaRequest,
     InputFile,
 )
+
 from support.api import Api, Dataset, photo
 from support.world import LAT_LONG
 
@@ -209,7 +210,11 @@ async def test_what_is_said_anew_replaces_what_was_known(dataset: Dataset) -> No
     await _index(dataset, CustomId="id", CustomLabels={"k": "v", "l": "w"}, Title="t")
     await _index(dataset, CustomId="", CustomLabels={"k": "x"}, Title="u")
     file = await _get(dataset)
-    assert (file.get("CustomId") or "", file["CustomLabels"], file["Title"]) == ("", {"k": "x"}, "u")
+    assert (file.get("CustomId") or "", file["CustomLabels"], file["Title"]) == (
+        "",
+        {"k": "x"},
+        "u",
+    )
 
 
 async def test_an_empty_map_of_labels_clears_them(dataset: Dataset) -> None:
@@ -379,7 +384,9 @@ async def test_a_file_is_of_one_dataset(api: Api, dataset: Dataset) -> None:
     assert await _get(other) is None
 
 
-@pytest.mark.parametrize("uri", ["pds://domains/d/drives/1/files/f/revisions/r", "oss://b/" + "x" * 2040])
+@pytest.mark.parametrize(
+    "uri", ["pds://domains/d/drives/1/files/f/revisions/r", "oss://b/" + "x" * 2040]
+)
 async def test_a_uri_may_be(dataset: Dataset, uri: str) -> None:
     await dataset.index({"URI": uri})
     assert (await _get(dataset, uri))["URI"] == uri

@@ -12,6 +12,7 @@ from alibabacloud_imm20200930.models import (
     ListProjectsRequest,
     ListProjectsRequestTag,
 )
+
 from support.api import Api, Dataset, photo
 from support.world import LAT_LONG
 
@@ -105,9 +106,7 @@ async def test_names_differ_by_case(api: Api) -> None:
 
 async def test_of_many_who_take_a_name_at_once_one_gets_it(api: Api) -> None:
     name = _name()
-    replies = await asyncio.gather(
-        *(api.call("CreateProject", ProjectName=name) for _ in range(8))
-    )
+    replies = await asyncio.gather(*(api.call("CreateProject", ProjectName=name) for _ in range(8)))
     assert sorted(reply.body.get("Code", "done") for reply in replies) == [
         *["ResourceAlreadyExists"] * 7,
         "done",
@@ -156,9 +155,7 @@ async def test_a_page_has_as_many_projects_as_asked_and_a_token_when_there_are_m
     for end in "abc":
         await _create(api, ProjectName=prefix + end)
     first = await api.done("ListProjects", Prefix=prefix, MaxResults=2)
-    rest = await api.done(
-        "ListProjects", Prefix=prefix, MaxResults=2, NextToken=first["NextToken"]
-    )
+    rest = await api.done("ListProjects", Prefix=prefix, MaxResults=2, NextToken=first["NextToken"])
     assert [len(page["Projects"]) for page in (first, rest)] == [2, 1]
     assert "NextToken" not in rest
 
@@ -213,9 +210,7 @@ async def test_projects_are_listed_by_all_tags_asked(api: Api) -> None:
     ]
     for tags_asked, ends in asked:
         wanted = [{"Key": key, "Value": value} for key, value in tags_asked.items()]
-        found = await api.pages(
-            "ListProjects", "Projects", Prefix=prefix, Tag=wanted, MaxResults=1
-        )
+        found = await api.pages("ListProjects", "Projects", Prefix=prefix, Tag=wanted, MaxResults=1)
         assert "".join(project["ProjectName"][-1] for project in found) == ends
 
 

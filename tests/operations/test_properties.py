@@ -3,14 +3,17 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from support.api import Api, Dataset, photo, stay
 from support.world import LAT_LONG
 
+FIRST = datetime(2024, 2, 25, tzinfo=ZoneInfo("UTC"))
 LEVELS = ("country", "province", "city", "district", "township")
 PATHS = {
     "Hangzhou": ("China", "Zhejiang", "Hangzhou", None, None),
@@ -87,9 +90,7 @@ shots = st.lists(
         Shot,
         st.integers(0, 10_000),
         st.sampled_from(sorted(PATHS)),
-        st.datetimes(datetime(2024, 2, 25), datetime(2024, 3, 20)).map(
-            lambda at: at.replace(microsecond=0, tzinfo=ZoneInfo("UTC"))
-        ),
+        st.integers(0, 24 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds)),
     ),
     min_size=1,
     max_size=25,
@@ -120,7 +121,7 @@ async def test_any_batches_and_runs_end_in_the_naive_stays_and_a_run_without_new
 ) -> None:
     dataset = await fresh(api)
     bounds = sorted({0, len(taken), *(cut for cut in cuts if cut < len(taken))})
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         await dataset.index(*(shot.file() for shot in taken[begin:end]))
         await dataset.cluster(*LEVELS, gap=gap, shortest=shortest, longest=longest)
     assert await shown(dataset) == naive_stays(taken, gap, shortest, longest)

@@ -9,12 +9,12 @@ from typing import Any
 import aiohttp
 import sqlalchemy as sa
 from aiohttp import web
-from support.api import Api, Dataset, photo
-from support.server import start_server
-from support.world import LAT_LONG
 
 from geoimm.storage.database import Database
 from geoimm.storage.schema import clusters, datasets, photo_days
+from support.api import Api, Dataset, photo
+from support.server import start_server
+from support.world import LAT_LONG
 
 DIVISIONS, DAYS = 300, 40
 LEVELS = ["country", "province", "city", "district", "township"]

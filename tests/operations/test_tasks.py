@@ -20,13 +20,13 @@ from alibabacloud_imm20200930.models import (
     ListTasksRequest,
     TimeRange,
 )
-from support.api import Api, Dataset
-from support.databases import new_database
-from support.store import put
 
 from geoimm.app import running
 from geoimm.settings import Settings
 from geoimm.storage.labels import index_labels
+from support.api import Api, Dataset
+from support.databases import new_database
+from support.store import put
 
 _TYPE = "LocationDateClustering"
 _PROJECT = "project"
@@ -171,7 +171,10 @@ def _rows() -> list[Row]:
         state = states[number % 5]
         started = now - (number * 7 % 11) * 3600 * _SECOND - number % 3
         ended = started + (number * 5 % 4) * 60 * _SECOND + number % 2
-        tags = {"User": "Jane" if number % 2 else "jane", **({"n": str(number)} if number % 3 else {})}
+        tags = {
+            "User": "Jane" if number % 2 else "jane",
+            **({"n": str(number)} if number % 3 else {}),
+        }
         rows.append(
             {
                 "dataset_id": f"dataset-{number}",
@@ -374,9 +377,7 @@ async def test_a_token_of_another_sort_or_order_is_refused(
 ) -> None:
     api, _ = listed
     first = await api.done("ListTasks", ProjectName=_PROJECT, MaxResults=2)
-    reply = await api.call(
-        "ListTasks", ProjectName=_PROJECT, NextToken=first["NextToken"], **other
-    )
+    reply = await api.call("ListTasks", ProjectName=_PROJECT, NextToken=first["NextToken"], **other)
     assert (reply.status, reply.body["Code"]) == (400, "InvalidArgument")
     assert "NextToken" in reply.body["Message"]
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import aiohttp
-from support.api import Reply
 from yarl import URL
+
+from support.api import Reply
 
 KEY_ID, SECRET = "id", "secret"
 _FORM = "application/x-www-form-urlencoded"

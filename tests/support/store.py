@@ -1,5 +1,6 @@
 """What a database holds, read past the server."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -16,17 +17,12 @@ async def contents(url: str) -> Contents:
     """Every row of every table, in a fixed order."""
     names = sorted(metadata.tables)
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as plain:
-            return {name: _sorted(plain.execute(f"SELECT * FROM {name}")) for name in names}
+        return await asyncio.to_thread(_contents_of_file, url.removeprefix("sqlite:///"), names)
     connection = await asyncpg.connect(url)
     try:
         return {name: _sorted(await connection.fetch(f"SELECT * FROM {name}")) for name in names}
     finally:
         await connection.close()
-
-
-def _sorted(rows: Any) -> list[tuple[Any, ...]]:
-    return sorted((tuple(row) for row in rows), key=repr)
 
 
 async def put(url: str, table: str, *rows: dict[str, Any]) -> None:
@@ -47,3 +43,12 @@ async def put(url: str, table: str, *rows: dict[str, Any]) -> None:
         await connection.executemany(f"{into}({marks})", values)
     finally:
         await connection.close()
+
+
+def _contents_of_file(path: str, names: list[str]) -> Contents:
+    with closing(sqlite3.connect(path)) as plain:
+        return {name: _sorted(plain.execute(f"SELECT * FROM {name}")) for name in names}
+
+
+def _sorted(rows: Any) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row) for row in rows), key=repr)

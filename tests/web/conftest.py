@@ -6,11 +6,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.api import Api
-from support.signing import KEY_ID, SECRET
 
 from geoimm.app import running
 from geoimm.settings import Settings
+from support.api import Api
+from support.signing import KEY_ID, SECRET
 
 
 @pytest.fixture(scope="session")

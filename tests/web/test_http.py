@@ -13,10 +13,10 @@ from alibabacloud_imm20200930.models import (
     GetDatasetRequest,
     InputFile,
 )
-from support.api import Api, Dataset, Reply
-from support.raw import send_bytes
 
 from geoimm.operations.table import OPERATIONS
+from support.api import Api, Dataset, Reply
+from support.raw import send_bytes
 
 _MIB = 1024 * 1024
 _REQUEST_ID = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
@@ -37,9 +37,7 @@ def _assert_error(reply: Reply, status: int, code: str) -> None:
     assert reply.body["Message"]
 
 
-async def _request(
-    api: Api, method: str = "POST", path: str = "/", **options: Any
-) -> Reply:
+async def _request(api: Api, method: str = "POST", path: str = "/", **options: Any) -> Reply:
     async with api.http.request(method, api.address + path, **options) as reply:
         assert reply.headers["Content-Type"] == "application/json;charset=utf-8"
         return Reply(reply.status, await reply.json() if method != "HEAD" else {})
@@ -105,7 +103,11 @@ _UNREADABLE: dict[str, tuple[tuple[bytes, ...], int, str]] = {
     ),
     "garbage": ((b"\x00\xff\x16\x03garbage\r\n\r\n",), 400, "InvalidArgument"),
     "another protocol": ((b"SSH-2.0-OpenSSH_9\r\n\r\n",), 400, "InvalidArgument"),
-    "another version of HTTP": ((b"POST / HTTP/9.9\r\n" + _HEAD + b"\r\n",), 400, "InvalidArgument"),
+    "another version of HTTP": (
+        (b"POST / HTTP/9.9\r\n" + _HEAD + b"\r\n",),
+        400,
+        "InvalidArgument",
+    ),
     "a length that is no number": (
         (b"POST / HTTP/1.1\r\n" + _HEAD + b"Content-Length: many\r\n\r\n",),
         400,
@@ -117,7 +119,10 @@ _UNREADABLE: dict[str, tuple[tuple[bytes, ...], int, str]] = {
         "InvalidArgument",
     ),
     "a compressed body that is none": (
-        (b"POST / HTTP/1.1\r\n" + _HEAD + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",),
+        (
+            b"POST / HTTP/1.1\r\n" + _HEAD,
+            b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
+        ),
         400,
         "InvalidArgument",
     ),
@@ -144,7 +149,8 @@ _UNREADABLE: dict[str, tuple[tuple[bytes, ...], int, str]] = {
     "a form that is not UTF-8": (
         (
             b"POST / HTTP/1.1\r\n" + _HEAD,
-            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nPrefix=\xff\xff",
+            b"Content-Type: application/x-www-form-urlencoded\r\n",
+            b"Content-Length: 9\r\n\r\nPrefix=\xff\xff",
         ),
         400,
         "InvalidArgument",
@@ -158,19 +164,25 @@ _UNREADABLE: dict[str, tuple[tuple[bytes, ...], int, str]] = {
         "InvalidArgument",
     ),
     "an unknown method": ((b"BREW / HTTP/1.1\r\n" + _HEAD + b"\r\n",), 400, "InvalidArgument"),
-    "an unknown path": ((b"POST /imm HTTP/1.1\r\n" + _HEAD + b"\r\n",), 404, "InvalidAction.NotFound"),
+    "an unknown path": (
+        (b"POST /imm HTTP/1.1\r\n" + _HEAD + b"\r\n",),
+        404,
+        "InvalidAction.NotFound",
+    ),
     "a path that is not UTF-8": (
         (b"POST /%ff HTTP/1.1\r\n" + _HEAD + b"\r\n",),
         404,
         "InvalidAction.NotFound",
     ),
-    "an address that is none": ((b"POST http://[ HTTP/1.1\r\n" + _HEAD + b"\r\n",), 400, "InvalidArgument"),
-}  # fmt: skip
+    "an address that is none": (
+        (b"POST http://[ HTTP/1.1\r\n" + _HEAD + b"\r\n",),
+        400,
+        "InvalidArgument",
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("parts", "status", "code"), _UNREADABLE.values(), ids=_UNREADABLE.keys()
-)
+@pytest.mark.parametrize(("parts", "status", "code"), _UNREADABLE.values(), ids=_UNREADABLE.keys())
 async def test_json_answers(
     open_server: Api, parts: tuple[bytes, ...], status: int, code: str
 ) -> None:
@@ -250,7 +262,7 @@ async def test_the_first_of_repeated_parameters_is_heard(photos: Dataset) -> Non
 async def test_an_object_id_is_read_from_the_query_and_from_the_form(
     photos: Dataset, where: str
 ) -> None:
-    given = {"params": dict(photos.names), "data": {}}
+    given: dict[str, Any] = {"params": dict(photos.names), "data": {}}
     given[where]["ObjectId"] = "x y"
     headers = {"x-acs-action": "DeleteLocationDateCluster"}
     reply = await _request(photos.api, headers=headers, **given)
@@ -301,8 +313,11 @@ async def test_get_is_served_except_where_the_service_does_not(open_server: Api,
     reply = await _request(open_server, "GET", params={"Action": name, "ProjectName": "no-one"})
     post_only = name in ("DeleteDataset", "BatchIndexFileMeta")
     assert (reply.status == 405) == post_only
-    assert post_only or reply.status == 200 or reply.body["Code"] in (
-        *("InvalidArgument", "ResourceNotFound", "ResourceAlreadyExists"),
+    assert (
+        post_only
+        or reply.status == 200
+        or reply.body["Code"]
+        in (*("InvalidArgument", "ResourceNotFound", "ResourceAlreadyExists"),)
     )
 
 
@@ -334,9 +349,7 @@ _FOREIGN = {
 async def test_an_open_server_refuses_pages_of(
     open_server: Api, method: str, headers: dict[str, str]
 ) -> None:
-    reply = await _request(
-        open_server, method, params={"Action": "ListProjects"}, headers=headers
-    )
+    reply = await _request(open_server, method, params={"Action": "ListProjects"}, headers=headers)
     _assert_error(reply, 403, "AccessDenied")
 
 
@@ -352,7 +365,5 @@ async def test_an_open_server_answers_its_own_page(open_server: Api) -> None:
 async def test_an_open_server_answers_to_the_names_of_its_machine(
     open_server: Api, host: str
 ) -> None:
-    reply = await _request(
-        open_server, params={"Action": "ListProjects"}, headers={"Host": host}
-    )
+    reply = await _request(open_server, params={"Action": "ListProjects"}, headers={"Host": host})
     assert reply.status == 200

@@ -39,16 +39,10 @@ class Client:
     """What the demo asks of the server."""
 
     def __init__(self, address: str) -> None:
-        """Raises GeoimmError where the SDK is not installed."""
-        try:
-            from alibabacloud_imm20200930 import models
-            from alibabacloud_imm20200930.client import Client as Sdk
-            from alibabacloud_tea_openapi.models import Config
-        except ImportError as error:
-            raise GeoimmError(
-                f"The demo needs the vendor's SDK ({error.name} is not installed); "
-                "install it with `pip install 'geoimm[demo]'`."
-            ) from error
+        from alibabacloud_imm20200930 import models
+        from alibabacloud_imm20200930.client import Client as Sdk
+        from alibabacloud_tea_openapi.models import Config
+
         _forget_proxies()
         self._models: Any = models
         self._sdk: Any = Sdk(

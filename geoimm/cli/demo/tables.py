@@ -43,7 +43,7 @@ def print_addresses(console: Console, address: str) -> None:
     keys = "access_key_id='any', access_key_secret='any')"
     for line in (
         f"\nOpen     {address}",
-        f"curl     curl '{address}/?{query}&MaxResults=3'",
+        f"Query    curl '{address}/?{query}&MaxResults=3'",
         f"SDK      {sdk} {keys}",
     ):
         console.print(line, soft_wrap=True, markup=False)
