@@ -8,13 +8,15 @@ import signal
 import socket
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from ipaddress import ip_address
 
 import aiohttp
 from aiohttp import web
 
-from geoimm.domain.days import check_zone
+from geoimm.domain.days import Moment, check_zone
+from geoimm.domain.projects import Dataset
+from geoimm.domain.reindexing import Selection
 from geoimm.errors import InvalidArgument, SettingsError
 from geoimm.notifications import Sender
 from geoimm.operations.service import Service
@@ -23,6 +25,7 @@ from geoimm.resolver.time_zones import TimeZones
 from geoimm.settings import Settings
 from geoimm.storage.database import Database
 from geoimm.tasks.courier import Courier
+from geoimm.tasks.reindexing import Reindexing, select_datasets
 from geoimm.tasks.runner import Runner
 from geoimm.tasks.waiting import Bell
 from geoimm.web.server import Background, ServerRunner, make_application
@@ -50,7 +53,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     """
     check_settings(settings)
     resolver, time_zones, database = await asyncio.gather(
-        asyncio.to_thread(Resolver.open, settings.boundaries),
+        asyncio.to_thread(open_resolver, settings),
         asyncio.to_thread(TimeZones),
         Database.open(settings.database_url),
     )
@@ -77,6 +80,31 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         yield await _listen(runner, settings)
     finally:
         await runner.cleanup()
+        await database.close()
+
+
+def open_resolver(settings: Settings) -> Resolver:
+    """The resolver of the boundary set and the worldview that the settings name."""
+    try:
+        return Resolver.open(settings.boundaries, worldview=settings.worldview or None)
+    except InvalidArgument as error:
+        raise SettingsError(f"GEOIMM_WORLDVIEW: {error.message}") from None
+
+
+@contextlib.asynccontextmanager
+async def reindexing(
+    settings: Settings, selection: Selection, names: Sequence[tuple[str, str]]
+) -> AsyncIterator[tuple[Reindexing, list[Dataset]]]:
+    """What moves datasets to the boundaries of now, and those named as (project, dataset)."""
+    check_zone(settings.time_zone)
+    resolver, database = await asyncio.gather(
+        asyncio.to_thread(open_resolver, settings), Database.open(settings.database_url)
+    )
+    zone = settings.time_zone
+    try:
+        work = Reindexing(database, resolver, selection, lambda: Moment(time.time_ns()), zone)
+        yield work, await select_datasets(database, names)
+    finally:
         await database.close()
 
 

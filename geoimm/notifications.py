@@ -10,6 +10,7 @@ import aiohttp
 from geoimm.domain.tasks import Message
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
+_PREFIX = "whsec_"
 _GOOD = range(200, 300)
 
 
@@ -63,5 +64,12 @@ class Sender:
 def sign(secret: str, *, message_id: str, timestamp: str, body: bytes) -> str:
     """The `webhook-signature` header: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`."""
     signed = f"{message_id}.{timestamp}.".encode() + body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).digest()
+    digest = hmac.new(_key(secret), signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def _key(secret: str) -> bytes:
+    """Standard Webhooks writes keys as `whsec_` and base64; any other text is the key itself."""
+    if secret.startswith(_PREFIX):
+        return base64.b64decode(secret.removeprefix(_PREFIX))
+    return secret.encode()

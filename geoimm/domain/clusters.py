@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Annotated
 
@@ -16,10 +15,11 @@ import pydantic
 from pydantic import ConfigDict, Field
 
 from geoimm.domain.addresses import WrittenAddress
-from geoimm.domain.days import Moment, first_moment, last_moment
+from geoimm.domain.days import Moment
 from geoimm.domain.divisions import Level
 from geoimm.domain.photo_days import PhotoDay
 from geoimm.domain.records import INPUT, INTERNAL, spelled
+from geoimm.domain.spans import Span, StayDay, split_at_gaps, stay_days
 
 MOST_DAYS = 99_999
 
@@ -75,19 +75,6 @@ class LocationDateCluster:
 
 
 @dataclass(frozen=True, slots=True)
-class StayDay:
-    """All photo days of one division on one local day, whatever their time zone."""
-
-    day: int
-    start: Moment
-    end: Moment
-    entered: int
-
-
-Span = Sequence[StayDay]
-
-
-@dataclass(frozen=True, slots=True)
 class ClusterChanges:
     """What a run does to the clusters of a division; nothing where nothing changed."""
 
@@ -129,22 +116,6 @@ def recluster(
     return changes
 
 
-def stay_days(photo_days: Iterable[PhotoDay]) -> list[StayDay]:
-    """A division's photo days in order, those of one local day in several zones as one."""
-    days = []
-    for day, same in groupby(photo_days, key=lambda photo_day: photo_day.key.day):
-        zones = list(same)
-        days.append(
-            StayDay(
-                day,
-                min(first_moment(day, photo_day.key.zone) for photo_day in zones),
-                max(last_moment(day, photo_day.key.zone) for photo_day in zones),
-                max(photo_day.entered for photo_day in zones),
-            )
-        )
-    return days
-
-
 def qualifying_spans(
     days: Sequence[StayDay], deleted: Sequence[LocationDateCluster], options: DateOptions
 ) -> list[Span]:
@@ -159,14 +130,6 @@ def qualifying_spans(
         for span in spans
         if options.min_days <= span[-1].day - span[0].day + 1 <= options.max_days
     ]
-
-
-def split_at_gaps(days: Span, gap_days: int) -> list[Span]:
-    """Days in order, cut wherever more than `gap_days` days without a photo lie between two."""
-    cuts = [
-        at for at, (one, two) in enumerate(pairwise(days), 1) if two.day - one.day - 1 > gap_days
-    ]
-    return [days[a:b] for a, b in pairwise([0, *cuts, len(days)]) if a < b]
 
 
 def _without_deleted(span: Span, deleted: Sequence[LocationDateCluster]) -> Span:

@@ -22,6 +22,8 @@ class Match(StrEnum):
     """The coordinate lies in a boundary, its border included."""
     nearest = "nearest"
     """It lies in none; the nearest division is within the resolver's distance."""
+    maritime = "maritime"
+    """It is farther from all of them, in the territorial waters of the address's country."""
     none = "none"
     """There is no division there."""
 

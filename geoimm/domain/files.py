@@ -11,11 +11,9 @@ from geoimm.domain.addresses import WrittenAddress, is_named, read_address, writ
 from geoimm.domain.coordinates import Coordinate, parse_lat_long
 from geoimm.domain.days import LocalDay, Moment, local_day, parse_time
 from geoimm.domain.divisions import Address, Level
-from geoimm.domain.records import INPUT, INTERNAL
+from geoimm.domain.records import INPUT, INTERNAL, at_most_bytes
 from geoimm.errors import InvalidArgument
 
-URI_PATTERN = r"^(oss://[^/]+/.+|pds://.+)$"
-MOST_LABELS = 100
 _SAID = (
     "custom_id",
     "custom_labels",
@@ -32,8 +30,8 @@ _SAID = (
 )
 """What a caller says as it is stored."""
 
-Uri = Annotated[str, Field(pattern=URI_PATTERN, max_length=2048)]
-Labels = Annotated[dict[str, str], Field(max_length=MOST_LABELS)]
+Uri = Annotated[str, Field(pattern=r"^(oss://[^/]+/.+|pds://.+)$"), at_most_bytes(2048)]
+Labels = Annotated[dict[str, str], Field(max_length=100)]
 MediaType = Literal["image", "video", "audio", "document", "archive", "other"]
 
 
@@ -139,8 +137,8 @@ def index_file(
         file = replace(file, addresses=tuple(given.addresses), own_addresses=True)
         if not _resolved(file):
             address = read_address(given.addresses[0])
-            file = replace(file, division_ids=_path(address))
-            names = _names(address, file.addresses)
+            file = replace(file, division_ids=division_path(address))
+            names = division_names(address, file.addresses)
     return IndexedFile(_dated(file, given.produce_time, default_zone), names)
 
 
@@ -170,17 +168,22 @@ def filename(uri: str) -> str:
     return uri.partition("://")[2].partition("/")[2]
 
 
+def division_path(address: Address) -> tuple[str | None, ...]:
+    """The ids of an address's divisions from country to township."""
+    return tuple(division.id if division else None for division in address)
+
+
 def _placed(file: FileMeta, place: Place) -> tuple[FileMeta, dict[str, tuple[WrittenAddress, ...]]]:
     written = write_address(place.address) if place.address.finest else ()
     placed = replace(
         file,
         lat_long=place.coordinate,
         place_zone=place.zone,
-        division_ids=_path(place.address),
+        division_ids=division_path(place.address),
         addresses=written,
         own_addresses=False,
     )
-    return placed, _names(place.address, written)
+    return placed, division_names(place.address, written)
 
 
 def _resolved(file: FileMeta) -> bool:
@@ -189,9 +192,10 @@ def _resolved(file: FileMeta) -> bool:
     )
 
 
-def _names(
+def division_names(
     address: Address, written: tuple[WrittenAddress, ...]
 ) -> dict[str, tuple[WrittenAddress, ...]]:
+    """The names of each division of an address, from the country down to it, by its id."""
     return {
         division.id: tuple(one.down_to(division.level) for one in written)
         for division in address
@@ -215,7 +219,3 @@ def _dated(file: FileMeta, produce_time: str | None, default_zone: str) -> FileM
         return file
     day = local_day(parse_time(text), place_zone=file.place_zone, default_zone=default_zone)
     return replace(file, produce_time=text, local_day=day)
-
-
-def _path(address: Address) -> tuple[str | None, ...]:
-    return tuple(division.id if division else None for division in address)

@@ -38,6 +38,8 @@ class PhotoDayChange:
     first_instant: int | None = None
     """Among the files that enter; None when none does."""
     last_instant: int | None = None
+    entered: int | None = None
+    """The revision at which the files that enter were new; None for now."""
 
 
 def photo_day_changes(

@@ -7,7 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 
 from geoimm.errors import InvalidArgument
 
@@ -33,6 +33,17 @@ INTERNAL = MappingProxyType({"wire": None})
 def spelled(name: str) -> Mapping[str, str]:
     """Metadata of a dataclass field whose wire name is not the rule's."""
     return {"wire": name}
+
+
+def at_most_bytes(most: int) -> AfterValidator:
+    """A rule for texts: so many bytes of UTF-8 at the most."""
+
+    def check(text: str) -> str:
+        if len(text.encode()) > most:
+            raise ValueError(f"must be at most {most} bytes of UTF-8")
+        return text
+
+    return AfterValidator(check)
 
 
 def render(value: Any) -> Any:

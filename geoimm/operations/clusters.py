@@ -11,6 +11,7 @@ from geoimm.domain.addresses import WrittenAddress
 from geoimm.domain.clusters import DateOptions, LocationDateCluster
 from geoimm.domain.days import Moment
 from geoimm.domain.divisions import Level
+from geoimm.domain.files import Labels
 from geoimm.domain.projects import Name
 from geoimm.domain.queries import (
     Order,
@@ -31,11 +32,11 @@ from geoimm.domain.tasks import (
     Task,
     TaskStatus,
 )
-from geoimm.operations.parameters import Labels, ShortText, UserData
+from geoimm.operations.parameters import ShortText, UserData
 from geoimm.operations.projects import Nothing
 from geoimm.operations.service import Service
 from geoimm.storage import clusters as stored
-from geoimm.storage.clusters import ClusterFilter
+from geoimm.storage.cluster_queries import ClusterFilter, list_clusters
 from geoimm.storage.datasets import get_dataset, lock_dataset
 from geoimm.storage.tasks import add_task
 
@@ -138,7 +139,7 @@ async def query_location_date_clusters(  # the operation's own parameters
     page = PageRequest(max_results, order, sort, after)
     async with service.database.read() as connection:
         dataset = await get_dataset(connection, project_name, dataset_name)
-        found = await stored.list_clusters(connection, dataset, wanted, page, zone=zone)
+        found = await list_clusters(connection, dataset, wanted, page, zone=zone)
     return ClustersAnswer(found.items, write_token(page, found.after))
 
 

@@ -1,46 +1,29 @@
 """IndexFileMeta, BatchIndexFileMeta, GetFileMeta, BatchGetFileMeta, DeleteFileMeta."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geoimm.domain.addresses import WrittenAddress
 from geoimm.domain.coordinates import Coordinate
-from geoimm.domain.days import Moment
 from geoimm.domain.files import (
-    FileMeta,
     InputFile,
-    Place,
+    Uri,
     check_file,
-    filename,
-    index_file,
-    refused,
 )
-from geoimm.domain.photo_days import photo_day_changes
-from geoimm.domain.projects import Dataset, Name
+from geoimm.domain.projects import Name
 from geoimm.domain.records import render
-from geoimm.domain.tasks import Message, Notification, envelope
+from geoimm.domain.tasks import Notification
 from geoimm.errors import InvalidArgument
-from geoimm.operations.parameters import FieldNames, Uri, UserData, check_size
+from geoimm.operations.indexing import EventAnswer, Outcome, Telling, index_outcomes
+from geoimm.operations.parameters import FieldNames, UserData, check_size
 from geoimm.operations.projects import Nothing
 from geoimm.operations.service import Service
 from geoimm.storage import files as stored
 from geoimm.storage.datasets import count_files, get_dataset, lock_dataset
-from geoimm.storage.division_names import put_division_names
-from geoimm.storage.messages import add_message
-from geoimm.storage.photo_days import change_photo_days
 
 _MOST_FILES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class EventAnswer:
-    """The id under which a notification tells of the outcome."""
-
-    event_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +31,6 @@ class FilesAnswer:
     """Files, as whole records or as the members asked for."""
 
     files: Sequence[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """One file of a request: where it lies, or why it is refused."""
-
-    given: InputFile
-    place: Place | None
-    error: InvalidArgument | None
 
 
 async def index_file_meta(
@@ -72,12 +46,12 @@ async def index_file_meta(
     check_size(file, "File")
     coordinate = check_file(file, "File")
     (place,) = await service.places([coordinate])
-    return await _index(
+    return await index_outcomes(
         service,
         project_name,
         dataset_name,
-        [_Outcome(file, place, None)],
-        _Telling("imm:FileMeta:Index", user_data, notification),
+        [Outcome(file, place, None)],
+        Telling("imm:FileMeta:Index", user_data, notification),
     )
 
 
@@ -105,15 +79,15 @@ async def batch_index_file_meta(
             checked.append((None, error))
     places = await service.places([coordinate for coordinate, _ in checked])
     outcomes = [
-        _Outcome(given, place, error)
+        Outcome(given, place, error)
         for given, place, (_, error) in zip(files, places, checked, strict=True)
     ]
-    return await _index(
+    return await index_outcomes(
         service,
         project_name,
         dataset_name,
         outcomes,
-        _Telling("imm:FileMeta:BatchIndex", user_data, notification),
+        Telling("imm:FileMeta:BatchIndex", user_data, notification),
     )
 
 
@@ -152,73 +126,6 @@ async def delete_file_meta(
     return Nothing()
 
 
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """What a notification will say, and to whom."""
-
-    event_type: str
-    user_data: str
-    notification: Notification | None
-
-
-async def _index(
-    service: Service,
-    project_name: str,
-    dataset_name: str,
-    outcomes: Sequence[_Outcome],
-    telling: _Telling,
-) -> EventAnswer:
-    event_id, started = service.new_id(), service.now()
-    async with service.database.write() as connection:
-        dataset = await lock_dataset(connection, project_name, dataset_name, revisions=1)
-        await _store(connection, service, dataset, outcomes, started)
-        if telling.notification and telling.notification.topic:
-            content = _content(dataset, outcomes, telling, event_id, started, service.now())
-            body = envelope(
-                event_id=event_id,
-                event_type=telling.event_type,
-                project_name=project_name,
-                at=service.now(),
-                content=content,
-            )
-            message = Message(event_id, telling.notification.topic, body)
-            await add_message(connection, message, at=started)
-    service.wake()
-    return EventAnswer(event_id)
-
-
-async def _store(
-    connection: AsyncConnection,
-    service: Service,
-    dataset: Dataset,
-    outcomes: Sequence[_Outcome],
-    at: Moment,
-) -> None:
-    uris = [outcome.given.uri for outcome in outcomes]
-    old = await stored.get_files(connection, dataset, uris, zone=service.default_zone)
-    new: dict[str, FileMeta] = {}
-    names: dict[str, tuple[WrittenAddress, ...]] = {}
-    for outcome in outcomes:
-        uri = outcome.given.uri
-        known = new.get(uri) or old.get(uri)
-        blank = known or _blank(uri, dataset, service.new_id(), at)
-        if outcome.error is not None:
-            if known is None:
-                new[uri] = refused(blank, outcome.error)
-            continue
-        indexed = index_file(
-            outcome.given, blank, place=outcome.place, default_zone=service.default_zone
-        )
-        new[uri] = indexed.file
-        names |= indexed.division_names
-    changed = [replace(file, update_time=at) for uri, file in new.items() if file != old.get(uri)]
-    await count_files(connection, dataset, added=len(new.keys() - old.keys()))
-    await stored.put_files(connection, dataset, changed)
-    await put_division_names(connection, dataset.dataset_id, names)
-    moves = [(old.get(file.uri), file) for file in changed]
-    await change_photo_days(connection, dataset, photo_day_changes(moves))
-
-
 async def _get(
     service: Service,
     project_name: str,
@@ -236,42 +143,3 @@ async def _get(
     return FilesAnswer(
         [{name: v for name, v in render(file).items() if name in wanted} for file in found]
     )
-
-
-def _blank(uri: str, dataset: Dataset, object_id: str, at: Moment) -> FileMeta:
-    return FileMeta(
-        uri=uri,
-        filename=filename(uri),
-        project_name=dataset.project_name,
-        dataset_name=dataset.dataset_name,
-        object_id=object_id,
-        create_time=at,
-        update_time=at,
-    )
-
-
-def _content(  # one argument for each part of the message
-    dataset: Dataset,
-    outcomes: Sequence[_Outcome],
-    telling: _Telling,
-    event_id: str,
-    started: Moment,
-    ended: Moment,
-) -> dict[str, Any]:
-    return {
-        "ProjectName": dataset.project_name,
-        "DatasetName": dataset.dataset_name,
-        "RequestId": event_id,
-        "StartTime": started.text(),
-        "EndTime": ended.text(),
-        "UserData": telling.user_data,
-        "Success": True,
-        "Message": "",
-        "Files": [
-            {
-                "URI": outcome.given.uri,
-                "Error": f"[{outcome.error.code}] {outcome.error.message}" if outcome.error else "",
-            }
-            for outcome in outcomes
-        ],
-    }

@@ -98,13 +98,6 @@ def are_null(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     return mask(pc.is_null(column))
 
 
-def are_repeated(column: pa.ChunkedArray) -> NDArray[np.bool_]:
-    """Which values of a sorted column are those of the row before."""
-    values = column.combine_chunks()
-    again = mask(pc.fill_null(pc.equal(values[1:], values[:-1]), fill_value=False))
-    return np.concatenate([[False], again])[: len(values)]
-
-
 def _plain(table: pa.Table, column: str, path: Path) -> pa.ChunkedArray:
     found = table.schema.field(column).type
     stored = found.value_type if pa.types.is_dictionary(found) else found

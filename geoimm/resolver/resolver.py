@@ -10,10 +10,12 @@ from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.divisions import Address, Division, Match
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
+from geoimm.resolver.maritime import Maritime
 from geoimm.resolver.nearest import Nearest
 from geoimm.resolver.rtree import RTree
+from geoimm.resolver.view import View
 
-_MATCHES = np.array([Match.none, Match.inside, Match.nearest], dtype="<U8")
+_MATCHES = np.array([Match.none, Match.inside, Match.nearest, Match.maritime], dtype="<U8")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,24 +39,38 @@ class Resolver:
     A division covers a coordinate in its interior and on its border. The finest covering
     division decides and its parents follow by `parent_id`; `RTree` states which one decides
     where several of one level cover. A coordinate in none has the address of the nearest
-    division within 5 km, else an empty one.
+    division within 5 km, else of the country alone in whose territorial waters it lies, else an
+    empty one.
+
+    The worldview, None for the neutral default, only says which country a disputed division
+    belongs to: the same divisions are found in every one. Raises InvalidArgument for a view
+    that the set does not have.
     """
 
-    def __init__(self, boundary_set: BoundarySet) -> None:
+    def __init__(self, boundary_set: BoundarySet, worldview: str | None = None) -> None:
         self.boundary_set = boundary_set
-        self._chains = boundary_set.chains()
-        self._rtree = RTree(boundary_set)
+        self.worldview = worldview
+        self._view = View(boundary_set, worldview)
+        self._rtree = RTree(
+            boundaries=boundary_set.boundaries,
+            levels=boundary_set.levels,
+            areas=boundary_set.areas,
+        )
         self._nearest = Nearest(boundary_set, self._rtree.tree)
+        self._maritime = Maritime(boundary_set.waters)
         self._divisions: dict[int, Division] = {}
         self._addresses: dict[int, Address] = {}
 
     @classmethod
-    def open(cls, path: str | PathLike[str] | None = None) -> "Resolver":
+    def open(
+        cls, path: str | PathLike[str] | None = None, *, worldview: str | None = None
+    ) -> "Resolver":
         """Read a boundary file or a folder of them, the default set where no path is given.
 
-        Raises BoundaryDataError.
+        Raises BoundaryDataError, and InvalidArgument for a worldview that the set does not have.
         """
-        return cls(BoundarySet.read(BoundarySet.default_path() if path is None else path))
+        chosen = BoundarySet.default_path() if path is None else path
+        return cls(BoundarySet.read(chosen), worldview)
 
     def resolve(self, *, longitude: float, latitude: float) -> Address:
         """The address at a WGS-84 position in degrees.
@@ -65,14 +81,9 @@ class Resolver:
         row = self._rtree.row_at(longitude=position.longitude, latitude=position.latitude)
         if row >= 0:
             return self._address(row)
-        rows, metres = self._nearest.find(
+        return self._address_outside(
             np.array([position.longitude], dtype=np.float64),
             np.array([position.latitude], dtype=np.float64),
-        )
-        if rows[0] < 0:
-            return Address()
-        return replace(
-            self._address(int(rows[0])), match=Match.nearest, distance_metres=float(metres[0])
         )
 
     def resolve_many(self, *, longitudes: ArrayLike, latitudes: ArrayLike) -> Addresses:
@@ -91,8 +102,11 @@ class Resolver:
         kinds = (rows >= 0).astype(np.int8)
         rows[missed], metres[missed] = self._nearest.find(x[missed], y[missed])
         kinds[missed] = np.where(rows[missed] >= 0, 2, 0)
+        far = missed[rows[missed] < 0]
+        rows[far] = self._maritime.find(x[far], y[far])
+        kinds[far] = np.where(rows[far] >= 0, 3, 0)
         return Addresses(
-            division_ids=self._chains[rows],
+            division_ids=self._view.chains[rows],
             match=_MATCHES[kinds],
             distance_metres=metres,
         )
@@ -105,7 +119,7 @@ class Resolver:
             )
         known = self._divisions.get(id)
         if known is None:
-            known = self._divisions[id] = self.boundary_set.division(id)
+            known = self._divisions[id] = self._view.division(id)
         return known
 
     def find(self, id: str) -> Division | None:  # noqa: A002  the field is called id
@@ -113,11 +127,23 @@ class Resolver:
         row = self.boundary_set.row_of(id)
         return None if row is None else self.division(row)
 
+    def _address_outside(
+        self, longitude: NDArray[np.float64], latitude: NDArray[np.float64]
+    ) -> Address:
+        """The address of one coordinate that no boundary covers."""
+        rows, metres = self._nearest.find(longitude, latitude)
+        if rows[0] >= 0:
+            nearest = self._address(int(rows[0]))
+            return replace(nearest, match=Match.nearest, distance_metres=float(metres[0]))
+        country = int(self._maritime.find(longitude, latitude)[0])
+        return replace(self._address(country), match=Match.maritime) if country >= 0 else Address()
+
     def _address(self, row: int) -> Address:
         known = self._addresses.get(row)
         if known is None:
             country, province, city, district, township = (
-                self.division(each) if each >= 0 else None for each in self._chains[row].tolist()
+                self.division(each) if each >= 0 else None
+                for each in self._view.chains[row].tolist()
             )
             known = Address(country, province, city, district, township, match=Match.inside)
             self._addresses[row] = known

@@ -8,7 +8,6 @@ import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
-from geoimm.resolver.boundary_set import BoundarySet
 
 CHUNK = 65_536
 """Coordinates tested together, so that the memory of a batch is bounded."""
@@ -24,13 +23,19 @@ class RTree:
     Of all boundaries that cover it, the border included, the finest level counts. There the
     smaller area wins among those with the coordinate in their interior, then the lower id;
     where it is only on borders, the lower id. Longitudes -180 and 180 are one meridian: both
-    sides are tested. Safe to read from several threads.
+    sides are tested. The order of the rows is that of the ids. Safe to read from several threads.
     """
 
-    def __init__(self, boundary_set: BoundarySet) -> None:
-        self._boundaries = boundary_set.boundaries
-        self._levels = boundary_set.levels
-        self._areas = boundary_set.areas
+    def __init__(
+        self,
+        *,
+        boundaries: NDArray[Any],
+        levels: NDArray[np.int8],
+        areas: NDArray[np.float64],
+    ) -> None:
+        self._boundaries = boundaries
+        self._levels = levels
+        self._areas = areas
         self.tree = shapely.STRtree(self._boundaries)
 
     def row_at(self, *, longitude: float, latitude: float) -> int:

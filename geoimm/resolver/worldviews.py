@@ -1,7 +1,7 @@
 """Worldviews: which country a disputed division belongs to, as one government sees it."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,66 +12,102 @@ from geoimm.domain.divisions import Level
 from geoimm.errors import BoundaryDataError
 
 _COLUMNS = ("worldview", "division_id", "parent_id")
-RowOf = Callable[[str], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Worldview:
-    """The divisions that a view counts to another country than the neutral default does."""
+    """The divisions that one view counts to another country than the neutral default does."""
 
     country_of: Mapping[int, int]
-    """The row of the country by the row of the division; neither country is itself moved."""
+    """The row of the country by the row of the division; no such country is itself moved."""
 
     def laid_over(self, chains: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Chains of `BoundarySet.chains` with the countries of this view.
+        """The chains of a set with the countries of this view.
 
-        A division takes all below it along. A country that belongs to another is in no chain.
+        A division takes all below it along and leaves those above it; a country that is moved
+        is in no chain, not even its own. Where a division above one is moved too, the finer
+        one decides.
         """
         moved_to = np.full(len(chains), -1, dtype=np.int32)
         moved_to[list(self.country_of)] = list(self.country_of.values())
         seen = chains.copy()
         for level in Level:
-            country = moved_to[chains[:, level]]
-            seen[country >= 0, Level.country] = country[country >= 0]
+            countries = moved_to[chains[:, level]]
+            moved = countries >= 0
+            seen[moved, Level.country] = countries[moved]
+            seen[moved, Level.province : level] = -1
         return seen
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    place: str
+    """The file and the line, for a person."""
+    worldview: str
+    division_id: str
+    parent_id: str
+
+    def refused(self, rule: str) -> BoundaryDataError:
+        return BoundaryDataError(
+            f"{self.place} (division_id {self.division_id!r}): {rule}"
+            " Correct the file or leave it out."
+        )
+
+
 def read_worldviews(
-    path: Path, row_of: RowOf, levels: NDArray[np.int8]
+    path: Path, row_of: Callable[[str], int | None], levels: NDArray[np.int8]
 ) -> dict[str, Worldview]:
     """The views of a table `worldview,division_id,parent_id`, by name; none without the file.
 
-    A division that is not in the set is passed over, so that boundary files can be left out.
+    A line with a worldview alone is that of a view which agrees with the neutral default. A
+    division that is not in the set is passed over, so that boundary files can be left out.
     Raises BoundaryDataError, which names the file, the line and the rule.
     """
     if not path.is_file():
         return {}
-    moves: dict[str, dict[int, int]] = {}
-    lines: dict[tuple[str, int], int] = {}
-    for line, (view, division_id, parent_id) in _lines(path):
-        country_of = moves.setdefault(view, {})
-        division = row_of(division_id)
-        if division is None:
-            continue
-        country = row_of(parent_id)
-        if country is None or levels[country] != Level.country:
-            raise _refusal(path, line, parent_id, "the parent_id is not a country of the set.")
-        if division in country_of:
-            raise _refusal(path, line, division_id, f"the view {view} moves it twice.")
-        country_of[division] = country
-        lines[view, division] = line
-    for (view, division), line in lines.items():
-        if moves[view][division] in moves[view]:
-            rule = f"the view {view} moves the country it is moved to as well."
-            raise _refusal(path, line, str(division), rule)
-    return {view: Worldview(moves[view]) for view in sorted(moves)}
+    views: dict[str, dict[int, int]] = {}
+    moves = _read_moves(path)
+    for move in moves:
+        country_of = views.setdefault(move.worldview, {})
+        division = row_of(move.division_id)
+        if division is not None:
+            if division in country_of:
+                raise move.refused(f"the view {move.worldview} moves it twice.")
+            country_of[division] = _country(move, row_of, levels)
+    for move in moves:
+        if row_of(move.parent_id) in views[move.worldview]:
+            raise move.refused(
+                f"the view {move.worldview} moves its parent {move.parent_id!r} too."
+            )
+    return {view: Worldview(views[view]) for view in sorted(views)}
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    return iter(())
+def _country(move: _Move, row_of: Callable[[str], int | None], levels: NDArray[np.int8]) -> int:
+    country = row_of(move.parent_id)
+    if country is None or levels[country] != Level.country:
+        raise move.refused(f"its parent_id {move.parent_id!r} is no country of the set.")
+    return country
 
 
-def _refusal(path: Path, line: int, id_: str, rule: str) -> BoundaryDataError:
-    return BoundaryDataError(
-        f"{path}, line {line} (id {id_!r}): {rule} Correct the file or leave it out."
-    )
+def _read_moves(path: Path) -> Sequence[_Move]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, restval="", strict=True)
+            missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
+            if missing:
+                raise BoundaryDataError(
+                    f"{path} lacks the column {', '.join(missing)}; a table of worldviews has the"
+                    f" columns {', '.join(_COLUMNS)}."
+                )
+            moves = [
+                _Move(f"{path}, line {rows.line_num}", *(row[name] for name in _COLUMNS))
+                for row in rows
+            ]
+    except (csv.Error, UnicodeDecodeError, OSError) as error:
+        raise BoundaryDataError(
+            f"{path} cannot be read as CSV ({error}); write it again."
+        ) from error
+    for move in moves:
+        if not move.worldview or bool(move.division_id) != bool(move.parent_id):
+            raise move.refused(f"{', '.join(_COLUMNS)}: only the last two may both be empty.")
+    return moves

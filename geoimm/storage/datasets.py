@@ -16,10 +16,12 @@ from geoimm.storage.schema import (
     clustered_levels,
     clusters,
     datasets,
+    division_moves,
     division_names,
     files,
     photo_days,
     projects,
+    reindexings,
     tasks,
 )
 
@@ -123,6 +125,12 @@ async def list_datasets(
     return page_of(found, page.size, lambda dataset: [dataset.dataset_name])
 
 
+async def all_datasets(connection: AsyncConnection) -> list[Dataset]:
+    """Every dataset of every project, by name."""
+    query = sa.select(datasets).order_by(datasets.c.project_name, datasets.c.dataset_name)
+    return [_dataset(row, "UTC") for row in await connection.execute(query)]
+
+
 async def delete_dataset(connection: AsyncConnection, project_name: str, name: str) -> None:
     """Remove a dataset without files, and with it its clusters and tasks."""
     dataset = await lock_dataset(connection, project_name, name)
@@ -137,6 +145,8 @@ async def delete_dataset(connection: AsyncConnection, project_name: str, name: s
         division_names,
         clusters,
         clustered_levels,
+        reindexings,
+        division_moves,
         tasks,
         datasets,
     ):

@@ -17,8 +17,16 @@ async def put_division_names(
     connection: AsyncConnection,
     dataset_id: str,
     names: Mapping[str, Iterable[WrittenAddress]],
+    *,
+    anew: bool = False,
 ) -> None:
-    """Remember names; those a division already has in a language stay."""
+    """Remember names; those a division already has in a language stay, unless told `anew`."""
+    if anew and names:
+        forget = sa.delete(division_names).where(
+            division_names.c.dataset_id == dataset_id,
+            division_names.c.division_id == sa.bindparam("renamed_id"),
+        )
+        await connection.execute(forget, [{"renamed_id": each} for each in names])
     rows = [
         {
             "dataset_id": dataset_id,

@@ -12,8 +12,10 @@ from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.days import LocalDay, in_zone
 from geoimm.domain.files import FileMeta, filename
 from geoimm.domain.projects import Dataset
+from geoimm.domain.queries import Interval
 from geoimm.storage.database import upsert
 from geoimm.storage.division_names import get_division_names
+from geoimm.storage.pages import within
 from geoimm.storage.schema import files
 
 _PATH = ("country_id", "province_id", "city_id", "district_id", "township_id")
@@ -43,10 +45,32 @@ async def get_files(
         files.c.dataset_id == dataset.dataset_id, files.c.uri.in_(list(uris))
     )
     rows = (await connection.execute(query)).all()
-    names = await get_division_names(
-        connection, dataset.dataset_id, {_finest(row) for row in rows} - {None}
+    return {file.uri: file for file in await _with_names(connection, dataset, rows, zone)}
+
+
+async def list_placed_files(  # noqa: PLR0913  # a page, a filter and how to write times
+    connection: AsyncConnection,
+    dataset: Dataset,
+    *,
+    taken: Interval,
+    after_uri: str,
+    most: int,
+    zone: str,
+) -> list[FileMeta]:
+    """The next files with a coordinate, by URI; with an interval those taken within it."""
+    query = (
+        sa.select(files)
+        .where(
+            files.c.dataset_id == dataset.dataset_id,
+            files.c.uri > after_uri,
+            files.c.latitude.is_not(None),
+            *within(files.c.instant, taken),
+        )
+        .order_by(files.c.uri)
+        .limit(most)
     )
-    return {row.uri: _file(row, dataset, names, zone) for row in rows}
+    rows = (await connection.execute(query)).all()
+    return await _with_names(connection, dataset, rows, zone)
 
 
 async def put_files(
@@ -73,6 +97,15 @@ async def delete_file(connection: AsyncConnection, dataset: Dataset, uri: str) -
         sa.delete(files).where(files.c.dataset_id == dataset.dataset_id, files.c.uri == uri)
     )
     return bool(gone.rowcount)
+
+
+async def _with_names(
+    connection: AsyncConnection, dataset: Dataset, rows: Sequence[Any], zone: str
+) -> list[FileMeta]:
+    names = await get_division_names(
+        connection, dataset.dataset_id, {_finest(row) for row in rows} - {None}
+    )
+    return [_file(row, dataset, names, zone) for row in rows]
 
 
 def _row(file: FileMeta, dataset_id: str) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _entering(key: PhotoDayKey, change: PhotoDayChange, dataset: Dataset) -> dic
         "file_count": change.entering,
         "first_instant": change.first_instant,
         "last_instant": change.last_instant,
-        "entered": dataset.revision,
+        "entered": dataset.revision if change.entered is None else change.entered,
         "revision": dataset.revision,
     }
 
@@ -127,7 +127,7 @@ def _enter(connection: AsyncConnection) -> Any:
                 (sa.or_(empty, new.last_instant > old.last_instant), new.last_instant),
                 else_=old.last_instant,
             ),
-            "entered": new.entered,
+            "entered": sa.case((new.entered > old.entered, new.entered), else_=old.entered),
             "revision": new.revision,
         },
     )

@@ -208,6 +208,27 @@ tasks = sa.Table(
     ),
 )
 
+reindexings = sa.Table(
+    "reindexings",
+    metadata,
+    _key("dataset_id"),
+    _text("purpose", nullable=False),
+    _text("after_uri", nullable=False),
+    _number("read_count"),
+    _number("moved_count"),
+)
+
+division_moves = sa.Table(
+    "division_moves",
+    metadata,
+    _key("dataset_id"),
+    sa.Column("level", sa.SmallInteger, primary_key=True, autoincrement=False),
+    _key("from_division_id"),
+    _key("to_division_id"),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    _number("file_count"),
+)
+
 messages = sa.Table(
     "messages",
     metadata,

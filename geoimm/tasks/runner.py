@@ -13,16 +13,16 @@ from geoimm.domain.days import Moment
 from geoimm.domain.tasks import Message, TaskStatus, envelope, task_content
 from geoimm.errors import GeoimmError
 from geoimm.storage.database import Database
-from geoimm.storage.messages import add_message
-from geoimm.storage.tasks import (
+from geoimm.storage.leases import (
     LEASE_NANOSECONDS,
     ClaimedTask,
     LeaseLost,
     claim_task,
-    delete_old_tasks,
     end_task,
     renew_lease,
 )
+from geoimm.storage.messages import add_message
+from geoimm.storage.tasks import delete_old_tasks
 from geoimm.tasks.clustering import Clustering
 from geoimm.tasks.waiting import Bell
 

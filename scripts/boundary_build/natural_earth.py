@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import shapely
 
@@ -22,8 +22,9 @@ SOURCE = Source(
 )
 
 # ISO 3166 decides which country a unit belongs to, not Natural Earth's view of who holds it.
-_COUNTRY_OF_UNIT = {"RUS-283": "UA", "RUS-5482": "UA"}
-"""Crimea and Sevastopol carry the ISO 3166-2 codes UA-43 and UA-40."""
+_COUNTRY_OF_UNIT = {"RUS-283": "UA", "RUS-5482": "UA", "MAR-3456": "EH", "MAR-3469": "EH"}
+"""Crimea and Sevastopol carry the ISO 3166-2 codes UA-43 and UA-40; the two regions of Morocco
+lie in Western Sahara, and `FCLASS_ISO` does not recognise them."""
 _COUNTRY_OF_GEOUNIT = {
     "BVT": "BV",
     "CCK": "CC",
@@ -52,8 +53,9 @@ _COUNTRY_OF_PSEUDO_COUNTRY = {
 _LEFT_OUT = {"PGA"}
 """The Spratly Islands: claimed by six, with no ISO 3166-1 code."""
 
-_MERGED = {"PFA+00?": "CHN-1775"}
-"""The Paracel Islands are governed as part of Hainan."""
+_MERGED = {"PFA+00?": "CHN-1775", "SYR-5261": "SYR-145"}
+"""The Paracel Islands are governed as part of Hainan; the zone of the United Nations' observers in
+Golan is no province but part of Quneitra."""
 _CODES = {"RUS-2364": "RU-MOS", "RUS-2365": "RU-MOW"}
 """Natural Earth has the codes of Moscow and its oblast swapped."""
 _NAMES = {
@@ -90,9 +92,16 @@ _OTHER_SCRIPTS = {"ar", "bn", "el", "fa", "he", "ja", "ko", "ru", "uk", "zh", "z
 _HONG_KONG = "HK"
 
 
-def provinces(cache: Cache) -> list[Boundary]:
+Feature: TypeAlias = tuple[dict[str, Any], shapely.Geometry]
+
+
+def read_units(cache: Cache) -> list[Feature]:
+    """Every first-tier unit as the source has it."""
+    return read_geojson(cache.read(NATURAL_EARTH_PROVINCES, "data/build.json"))
+
+
+def provinces(features: Sequence[Feature]) -> list[Boundary]:
     """Every first-tier unit with a name, Hong Kong as one province with its districts below."""
-    features = read_geojson(cache.read(NATURAL_EARTH_PROVINCES, "data/build.json"))
     kept = [(row, geometry) for row, geometry in features if row["adm0_a3"] not in _LEFT_OUT]
     merged = _merge(kept)
     named = [(row, geometry) for row, geometry in merged if row["name"] or row["name_en"]]
@@ -114,9 +123,12 @@ def country_id(iso: str) -> str:
     return f"ne:{iso}"
 
 
-def _merge(
-    features: list[tuple[dict[str, Any], shapely.Geometry]],
-) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+def unit_id(row: Mapping[str, Any]) -> str:
+    """The id of the division a unit becomes."""
+    return f"ne:{row['adm1_code'].rstrip('?')}"
+
+
+def _merge(features: Sequence[Feature]) -> list[Feature]:
     extra = {_MERGED[r["adm1_code"]]: g for r, g in features if r["adm1_code"] in _MERGED}
     whole = [(row, geometry) for row, geometry in features if row["adm1_code"] not in _MERGED]
     return [
@@ -136,7 +148,7 @@ def _province(row: Mapping[str, Any], geometry: shapely.Geometry) -> Boundary:
     local = names.pop("local", None) or _local_name(row, country, names)
     code = _CODES.get(unit, row["iso_3166_2"] or "")
     return Boundary(
-        id="ne:" + unit.rstrip("?"),
+        id=unit_id(row),
         parent_id=country_id(country),
         level=Level.province,
         name=local or names["en"],

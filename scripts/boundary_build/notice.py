@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from boundary_build import maritime
+from boundary_build.boundary_set import BoundarySet
 from boundary_build.packages import PACKAGES
 from boundary_build.rows import Boundary, Source
 from geoimm.domain.divisions import Level
@@ -19,14 +21,16 @@ _FAMILIES = {
     "geoboundaries_odbl": "ODbL 1.0, CC BY-SA 2.0 layers of OpenStreetMap data included",
     "geoboundaries_public_domain": "public domain, CC0",
     "korea": "public data, no restriction of use",
+    "maritime/territorial_waters": "ODbL 1.0",
     "natural_earth": "public domain",
     "taiwan": "Open Government Data License 1.0",
 }
 
 
-def notice(rows: Iterable[Boundary]) -> str:
+def notice(found: BoundarySet) -> str:
     """The attribution line of every source, by file."""
-    count = Counter(row.source for row in rows)
+    count = Counter(row.source for row in found.rows)
+    count[maritime.SOURCE] = len(found.waters)
     by_file: dict[str, list[Source]] = defaultdict(list)
     for source in sorted(count):
         by_file[source.file].append(source)
@@ -34,24 +38,36 @@ def notice(rows: Iterable[Boundary]) -> str:
     return "\n\n".join([_HEAD, *parts]) + "\n"
 
 
-def readme(rows: Sequence[Boundary], sizes: Mapping[str, int]) -> str:
-    """What the set is, with its counts. `sizes` is bytes by file stem."""
-    levels = Counter(row.level for row in rows)
-    files = Counter(row.source.file for row in rows)
+def readme(found: BoundarySet, sizes: Mapping[str, int]) -> str:
+    """What the set is, with its counts. `sizes` is bytes by path."""
+    levels = Counter(row.level for row in found.rows)
+    files = Counter(row.source.file for row in found.rows)
+    files[maritime.SOURCE.file] = len(found.waters)
     return _TEXT.read_text(encoding="utf-8").format(
-        rows=f"{len(rows):,}",
+        rows=f"{len(found.rows):,}",
         size=f"{sum(sizes.values()) / 1e6:.0f} MB",
         levels=_lines(f"| {level.name} | {levels[level]:,} |" for level in Level),
         files=_lines(
-            f"| `{file}.parquet` | {_FAMILIES[file]} | {count:,} | {sizes[file] / 1e6:.1f} MB |"
+            f"| `{file}.parquet` | {_FAMILIES[file]} | {count:,} |"
+            f" {sizes[f'{file}.parquet'] / 1e6:.1f} MB |"
             for file, count in sorted(files.items())
         ),
         packages=_lines(
             f"| {package.registry} | `{package.name}` {package.version} | {package.licence} |"
             for package in PACKAGES
         ),
-        deepest=_deepest(rows),
+        deepest=_deepest(found.rows),
+        worldviews=_worldviews(found),
     )
+
+
+def _worldviews(found: BoundarySet) -> str:
+    """One line for each view: what belongs to whom."""
+    names = {row.id: row.names.get("en") or row.name for row in found.rows}
+    changes: dict[str, list[str]] = defaultdict(list)
+    for each in found.differences:
+        changes[each.worldview].append(f"{names[each.division_id]} → {each.parent_id[3:]}")
+    return _lines(f"| {view} | {', '.join(changes[view])} |" for view in sorted(changes))
 
 
 def _file_notice(file: str, sources: Sequence[Source], count: Mapping[Source, int]) -> str:

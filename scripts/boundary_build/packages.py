@@ -87,6 +87,14 @@ ALGERIA = Package(
     "c9ce7baecf9c3d60294eeac304f45130eae1ff38ef5dc149e2243044ee4a40e4",
     "ODbL 1.0",
 )
+TERRITORIAL_WATERS = Package(
+    "npm",
+    "@osm_borders/maritime_10m",
+    "1.1.0",
+    "osm_borders-maritime_10m-1.1.0.tgz",
+    "e9af1dc88a1854fba3e2c4375c61388987a6a00f1eec0975978410019748ac60",
+    "ODbL 1.0",
+)
 
 PACKAGES = (
     NATURAL_EARTH_PROVINCES,
@@ -97,6 +105,7 @@ PACKAGES = (
     TAIWAN,
     BANGLADESH,
     ALGERIA,
+    TERRITORIAL_WATERS,
 )
 
 

@@ -1,7 +1,7 @@
 """GeoParquet 1.1 files, the same bytes for the same rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ COLUMNS = (
     "source",
 )
 _NAMED_COLUMNS = {"en", "zh"}
+_REPEATED = ("parent_id", "level", "country", "source")
 _ROW_GROUP = 8192
 
 
@@ -32,15 +33,26 @@ def write(path: Path, rows: Sequence[Boundary]) -> None:
     """Write the rows in a fixed order: level, country, parent, id."""
     ordered = sorted(rows, key=lambda row: (row.level, row.country, row.parent_id or "", row.id))
     geometries = on_grid(row.geometry for row in ordered)
-    table = pa.table({**_texts(ordered), "geometry": _wkb(geometries)})
+    write_table(path, _texts(ordered), geometries)
+
+
+def write_table(path: Path, columns: Mapping[str, pa.Array], geometries: Geometries) -> None:
+    """Write columns of text beside the geometries, which are on the grid already."""
+    table = pa.table({**columns, "geometry": _wkb(geometries)})
     table = table.replace_schema_metadata({"geo": json.dumps(_geo(geometries), sort_keys=True)})
+    write_plain(path, table)
+
+
+def write_plain(path: Path, table: pa.Table) -> None:
+    """Write a table, the same bytes for the same rows."""
+    repeated = [name for name in _REPEATED if name in table.column_names]
     pq.write_table(
         table,
         path,
         row_group_size=_ROW_GROUP,
         compression="zstd",
         compression_level=19,
-        use_dictionary=["parent_id", "level", "country", "source"],
+        use_dictionary=repeated,
         write_statistics=True,
         data_page_size=1 << 20,
         version="2.6",

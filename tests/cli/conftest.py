@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -33,6 +34,23 @@ def boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("boundaries") / "three.parquet"
     pq.write_table(table.append_column("geometry", pa.array(shapes)), path)
     return path
+
+
+@pytest.fixture(scope="session")
+def disputed(boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the same, where NN sees s1 as its own; n has waters to 25 degrees north."""
+    folder = tmp_path_factory.mktemp("disputed")
+    shutil.copy(boundaries, folder)
+    (folder / "worldviews.csv").write_text("worldview,division_id,parent_id,note\nNN,s1,n,\n")
+    (folder / "maritime").mkdir()
+    waters = {
+        "country_id": ["n"],
+        "country": ["NN"],
+        "source": ["test"],
+        "geometry": [shapely.to_wkb(shapely.box(10, 20, 20, 25))],
+    }
+    pq.write_table(pa.table(waters), folder / "maritime" / "territorial_waters.parquet")
+    return folder
 
 
 @pytest.fixture

@@ -112,6 +112,58 @@ def test_beside_a_boundary_the_nearest_division_is_told_with_its_distance(
     assert found["distance_metres"] == pytest.approx(1075.6, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ([], "Match: maritime, in the territorial waters of 北国"),
+        (["--language", "en"], "Match: maritime, in the territorial waters of Northland"),
+    ],
+    ids=["local", "english"],
+)
+def test_in_territorial_waters_the_country_is_told_in_words(
+    geoimm: Run, disputed: Path, language: list[str], words: str
+) -> None:
+    answer = geoimm("locate", "22", "15", "--boundaries", str(disputed), *language)
+
+    assert words in answer.stdout.splitlines()
+
+
+def test_in_territorial_waters_json_has_the_country_alone(geoimm: Run, disputed: Path) -> None:
+    answer = geoimm("locate", "22", "15", "--json", "--boundaries", str(disputed))
+
+    found = json.loads(answer.stdout)
+    assert [found[level] and found[level]["id"] for level in LEVELS] == ["n", *[None] * 4]
+    assert (found["match"], found["distance_metres"]) == ("maritime", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "country"),
+    [
+        ([], {}, "s"),
+        (["--worldview", "NN"], {}, "n"),
+        ([], {"GEOIMM_WORLDVIEW": "NN"}, "n"),
+        (["--worldview", ""], {"GEOIMM_WORLDVIEW": "NN"}, "s"),
+    ],
+    ids=["neutral", "option", "variable", "empty option over the variable"],
+)
+def test_a_worldview_decides_the_country(
+    geoimm: Run, disputed: Path, arguments: list[str], variables: dict[str, str], country: str
+) -> None:
+    place = ("locate", "-25", "-45", "--json", "--boundaries", str(disputed))
+
+    found = json.loads(geoimm(*place, *arguments, **variables).stdout)
+    assert (found["country"]["id"], found["province"]["id"]) == (country, "s1")
+
+
+def test_an_unknown_worldview_ends_with_2_and_names_those_that_are_known(
+    geoimm: Run, disputed: Path
+) -> None:
+    answer = geoimm("locate", "1", "2", "--boundaries", str(disputed), "--worldview", "Mars")
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == "geoimm: worldview 'Mars' must be one that the set has (NN).\n"
+
+
 def test_nothing_found_is_an_answer(geoimm: Run, boundaries: Path) -> None:
     place = ("locate", "0", "0", "--boundaries", str(boundaries))
 

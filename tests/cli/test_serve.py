@@ -74,8 +74,9 @@ async def test_options_override_the_environment(
         ([], {"GEOIMM_PORT": "80a"}, ["GEOIMM_PORT", "'80a'", "0 to 65535"]),
         ([], {"GEOIMM_ACCESS_KEYS": "key"}, ["GEOIMM_ACCESS_KEYS", "id:secret"]),
         ([], {"GEOIMM_TIME_ZONE": "Mars/Olympus"}, ["'Mars/Olympus'", "IANA"]),
+        ([], {"GEOIMM_WORLDVIEW": "Mars"}, ["GEOIMM_WORLDVIEW", "'Mars'", "no worldviews"]),
     ],
-    ids=["open-host", "boundaries", "database", "folder", "port", "keys", "zone"],
+    ids=["open-host", "boundaries", "database", "folder", "port", "keys", "zone", "view"],
 )
 def test_a_setting_it_cannot_use_ends_it_with_2_and_one_line(
     geoimm: Run, boundaries: Path, arguments: list[str], variables: dict[str, str], words: list[str]

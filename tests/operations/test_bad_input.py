@@ -210,11 +210,7 @@ _NOTIFICATIONS = [
 _DAYS = {"GapDays": 1, "MinDays": 1, "MaxDays": 15}
 _NO_DAYS: list[Any] = [-1, 100_000, 10**30, 1.0, 1.5, "1", True, None, [1], {}]
 _DATE_OPTIONS = [
-    *(
-        _json({**_DAYS, name: wrong}, f"DateOptions.{name}")
-        for name in _DAYS
-        for wrong in _NO_DAYS
-    ),
+    *(_json({**_DAYS, name: wrong}, f"DateOptions.{name}") for name in _DAYS for wrong in _NO_DAYS),
     *(
         _json({key: days for key, days in _DAYS.items() if key != name}, f"DateOptions.{name}")
         for name in _DAYS

@@ -23,6 +23,7 @@ from alibabacloud_imm20200930.models import (
 )
 
 from geoimm.app import running
+from geoimm.notifications import sign
 from geoimm.settings import Settings
 from support.api import Api, Dataset
 from support.databases import new_database
@@ -303,3 +304,13 @@ async def test_the_vendors_client_names_a_topic(notified: Notified, photos: Data
 async def _ids(notified: Notified) -> set[str]:
     """The messages that wait to be delivered."""
     return {row[0] for row in (await contents(notified.url))["messages"]}
+
+
+def test_a_signature_is_that_of_the_specifications_own_example() -> None:
+    signature = sign(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        timestamp="1614265330",
+        body=b'{"test": 2432232314}',
+    )
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,40 @@ def expected_chains(
     ]
 
 
+def country_at_sea(boundary_set: BoundarySet, longitude: float, latitude: float) -> str | None:
+    """The id of the country in whose waters a coordinate lies, by `winner`'s rule."""
+    waters = boundary_set.waters
+    sides = {longitude, -longitude} if abs(longitude) == 180 else {longitude}
+    ranked = []
+    for row, polygon in zip(waters.countries, waters.boundaries, strict=True):
+        if any(shapely.intersects_xy(polygon, x, latitude) for x in sides):
+            interior = shapely.contains_xy(polygon, longitude, latitude)
+            area = polygon.area if interior else 0
+            ranked.append((not interior, area, boundary_set.ids[row]))
+    return min(ranked)[-1] if ranked else None
+
+
+def assert_maritime_as_expected(
+    resolver: Resolver, longitudes: Floats, latitudes: Floats, addresses: Addresses
+) -> None:
+    chains = batch_chains(resolver, addresses)
+    for i in np.flatnonzero(~np.isin(addresses.match, ["inside", "nearest"])):
+        country = country_at_sea(resolver.boundary_set, longitudes[i], latitudes[i])
+        assert chains[i] == [country, None, None, None, None]
+        assert addresses.match[i] == ("maritime" if country else "none")
+        assert addresses.distance_metres[i] == 0
+
+
+def chain_in_view(chain: list[str | None], country_of: dict[str, str]) -> list[str | None]:
+    """A neutral chain from its finest division that moved, under that one's country."""
+    for level in reversed(Level):
+        country = country_of.get(chain[level] or "")
+        if country:
+            kept = [id_ if at >= max(level, 1) else None for at, id_ in enumerate(chain)]
+            return [country, *kept[1:]]
+    return chain
+
+
 STEP_DEGREES = 0.004
 HALF_STEP_METRES = 0.5 * STEP_DEGREES * 111_700
 
@@ -116,9 +152,21 @@ steps = st.one_of(
 )
 
 
+@dataclass(frozen=True)
+class SmallSet:
+    """A random set and coordinates to ask it for."""
+
+    rows: list[dict[str, Any]]
+    waters: list[tuple[str, shapely.Geometry]]
+    country_of: dict[str, str]
+    """What the view V moves."""
+    longitudes: Floats
+    latitudes: Floats
+
+
 @st.composite
-def small_sets(draw: st.DrawFn) -> tuple[list[dict[str, Any]], Floats, Floats]:
-    """Rows of a set: rectangles, rings and triangles at random levels, parents one level up."""
+def small_sets(draw: st.DrawFn) -> SmallSet:
+    """Rectangles, rings and triangles at random levels, parents one level up; waters; a view."""
     rows: list[dict[str, Any]] = []
     west = draw(st.sampled_from([0, 0, -180, 168]))
     for number in draw(st.permutations(range(draw(st.integers(1, 7))))):
@@ -129,7 +177,7 @@ def small_sets(draw: st.DrawFn) -> tuple[list[dict[str, Any]], Floats, Floats]:
             polygon = shapely.Polygon(polygon.exterior.coords[:3])
         if shape == "ring":
             polygon = polygon.difference(shapely.buffer(polygon.centroid, 0.4, quad_segs=1))
-        level = Level(draw(st.integers(0, 4)))
+        level = Level(draw(st.sampled_from([0, 0, 1, 2, 3, 4])))
         wider = [row["id"] for row in rows if Level[row["level"]] < level]
         parent = draw(st.sampled_from([None, *wider]))
         moved = shapely.transform(polygon, lambda xy: xy + np.array([west, 0]))
@@ -138,19 +186,48 @@ def small_sets(draw: st.DrawFn) -> tuple[list[dict[str, Any]], Floats, Floats]:
         )
     points = draw(st.lists(st.tuples(steps, steps), min_size=1, max_size=12))
     longitudes = np.clip(np.array([x for x, _ in points]) + west, -180, 180)
-    return rows, longitudes, np.array([y for _, y in points])
+    countries = [row["id"] for row in rows if row["level"] == "country"]
+    owners = draw(st.lists(st.sampled_from(countries), max_size=4)) if countries else []
+    movers = draw(st.lists(st.sampled_from([row["id"] for row in rows]), unique=True, max_size=3))
+    targets = sorted(set(countries) - set(movers))
+    return SmallSet(
+        rows=rows,
+        waters=[
+            (id_, shapely.box(x + west, y, x + west + draw(spans), y + draw(spans)))
+            for id_, x, y in [(owner, draw(corners), draw(corners)) for owner in owners]
+        ],
+        country_of={id_: draw(st.sampled_from(targets)) for id_ in movers if targets},
+        longitudes=longitudes,
+        latitudes=np.array([y for _, y in points]),
+    )
 
 
 def test_any_small_set_answers_as_brute_force_does(
-    boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
+    boundary: Callable[..., dict[str, Any]], folder_of: Callable[..., Path]
 ) -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=150, deadline=None)
     @given(small_sets())
-    def check(drawn: tuple[list[dict[str, Any]], Floats, Floats]) -> None:
-        rows, longitudes, latitudes = drawn
-        resolver = resolver_of(*(boundary(**row) for row in rows))
-        addresses = assert_as_expected(resolver, longitudes, latitudes)
-        assert_nearest_as_expected(resolver, longitudes, latitudes, addresses)
+    def check(drawn: SmallSet) -> None:
+        lines = [f"V,{id_},{country}" for id_, country in drawn.country_of.items()]
+        folder = folder_of(
+            *(boundary(**row) for row in drawn.rows),
+            waters=drawn.waters,
+            worldviews="\n".join(["worldview,division_id,parent_id", "V,absent,absent", *lines]),
+        )
+        resolver = Resolver.open(folder)
+        coordinates = drawn.longitudes, drawn.latitudes
+        addresses = assert_as_expected(resolver, *coordinates)
+        assert_nearest_as_expected(resolver, *coordinates, addresses)
+        assert_maritime_as_expected(resolver, *coordinates, addresses)
+        view = Resolver(resolver.boundary_set, "V")
+        in_view = view.resolve_many(longitudes=drawn.longitudes, latitudes=drawn.latitudes)
+        assert batch_chains(view, in_view) == [
+            chain_in_view(chain, drawn.country_of) for chain in batch_chains(resolver, addresses)
+        ]
+        assert_one_by_one_is_the_same(view, *coordinates, in_view)
+        for row in range(len(drawn.rows)):
+            expected = chain_in_view(chain_ids(resolver, row), drawn.country_of)
+            assert chain_ids(view, row) == expected
 
     check()
 
@@ -167,7 +244,7 @@ def assert_nearest_as_expected(
             for row in childless
         }
         answer = addresses.distance_metres[i]
-        if addresses.match[i] == "none":
+        if addresses.match[i] in {"none", "maritime"}:
             assert min(metres.values()) > 5_000
         else:
             chosen = [row for row in addresses.division_ids[i].tolist() if row >= 0][-1]
@@ -210,7 +287,8 @@ def test_the_default_set_answers_as_brute_force_over_all_polygons(
     default_resolver: Resolver,
 ) -> None:
     longitudes, latitudes = adversarial_points(default_resolver.boundary_set, 2_000)
-    assert_as_expected(default_resolver, longitudes, latitudes)
+    addresses = assert_as_expected(default_resolver, longitudes, latitudes)
+    assert_maritime_as_expected(default_resolver, longitudes, latitudes, addresses)
 
 
 def test_threads_that_start_together_answer_alike(default_resolver: Resolver) -> None:

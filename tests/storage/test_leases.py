@@ -12,16 +12,10 @@ from geoimm.domain.projects import Dataset, Project
 from geoimm.domain.tasks import Task, TaskStatus
 from geoimm.storage.database import Database
 from geoimm.storage.datasets import add_dataset
+from geoimm.storage.leases import LeaseLost, claim_task, end_task, renew_lease
 from geoimm.storage.projects import add_project
 from geoimm.storage.schema import tasks
-from geoimm.storage.tasks import (
-    LeaseLost,
-    add_task,
-    claim_task,
-    end_task,
-    get_task,
-    renew_lease,
-)
+from geoimm.storage.tasks import add_task, get_task
 
 NOW = Moment(0)
 

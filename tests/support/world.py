@@ -1,5 +1,6 @@
 """A small world of boxes, at real places so that time zones are the real ones."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ LAT_LONG = {
 }
 
 
-def write_world(path: Path) -> Path:
-    """Write the small world as a boundary set."""
-    columns = {name: [row[at] for row in ROWS] for at, name in enumerate(_COLUMNS)}
+def write_world(path: Path, rows: Sequence[Sequence[Any]] = ROWS) -> Path:
+    """Write the small world, or a changed one, as a boundary set."""
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(_COLUMNS)}
     pq.write_table(pa.table(columns), path)
     return path

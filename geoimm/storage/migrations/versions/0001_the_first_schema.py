@@ -95,6 +95,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_name", "dataset_name", name="datasets_by_name"),
     )
     op.create_table(
+        "division_moves",
+        sa.Column("dataset_id", _text, nullable=False),
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("from_division_id", _text, nullable=False),
+        sa.Column("to_division_id", _text, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file_count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset_id", "level", "from_division_id", "to_division_id", "day"),
+    )
+    op.create_table(
         "division_names",
         sa.Column("dataset_id", _text, nullable=False),
         sa.Column("division_id", _text, nullable=False),
@@ -180,6 +190,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_name"),
     )
     op.create_table(
+        "reindexings",
+        sa.Column("dataset_id", _text, nullable=False),
+        sa.Column("purpose", _text, nullable=False),
+        sa.Column("after_uri", _text, nullable=False),
+        sa.Column("read_count", sa.BigInteger(), nullable=False),
+        sa.Column("moved_count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset_id"),
+    )
+    op.create_table(
         "tasks",
         sa.Column("dataset_id", _text, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -241,6 +260,7 @@ def downgrade() -> None:
     op.drop_index("tasks_by_project", table_name="tasks")
     op.drop_index("tasks_by_id", table_name="tasks")
     op.drop_table("tasks")
+    op.drop_table("reindexings")
     op.drop_table("projects")
     op.drop_index("photo_days_by_revision", table_name="photo_days")
     op.drop_table("photo_days")
@@ -249,6 +269,7 @@ def downgrade() -> None:
     op.drop_index("files_by_day", table_name="files")
     op.drop_table("files")
     op.drop_table("division_names")
+    op.drop_table("division_moves")
     op.drop_table("datasets")
     op.drop_index("clusters_by_update", table_name="clusters")
     op.drop_index("clusters_by_start", table_name="clusters")

@@ -1,0 +1,1 @@
+"""Boundary sets on this machine: which there are, how good they are, which one is used."""

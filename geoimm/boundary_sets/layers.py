@@ -1,0 +1,69 @@
+"""What the set in use was made from: `layers.json` in its folder."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from geoimm.errors import BoundaryDataError
+
+_FILE = "layers.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One set that a layered set was made from."""
+
+    name: str
+    title: str
+    licence: str
+    sha256: str
+    divisions: int
+    """In the set itself."""
+    used: int
+    """Of these, how many no later set replaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A layered set: the default one first, later ones win."""
+
+    made_at: str
+    divisions: int
+    layers: tuple[Layer, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def write_layers(folder: Path, layers: Layers) -> None:
+    """Say in the folder what it was made from."""
+    text = json.dumps(layers.as_dict(), ensure_ascii=False, indent=2)
+    (folder / _FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read_layers(folder: Path) -> Layers:
+    """What the folder says; BoundaryDataError where it says nothing."""
+    try:
+        page = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        layers = tuple(Layer(**each) for each in page["layers"])
+        return Layers(page["made_at"], page["divisions"], layers)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BoundaryDataError(
+            f"{folder / _FILE} cannot be read ({error}); make the set in use again with"
+            " `geoimm boundaries use SET...` or `geoimm boundaries use default`."
+        ) from error
+
+
+def notice_of(layers: Sequence[Layer]) -> str:
+    """The attribution of sets that a person imported, as the default set's NOTICE has it."""
+    return "".join(_notice(layer) for layer in layers)
+
+
+def _notice(layer: Layer) -> str:
+    title = f"user-{layer.name}.parquet: {layer.licence or 'licence not known'}"
+    source = f"{layer.title or layer.name} ({layer.used:,} boundaries)"
+    licence = f"  Licence: {layer.licence or 'not known'}"
+    return f"\n{title}\n{'-' * len(title)}\n\n{source}\n  imported as {layer.name}\n{licence}\n"

@@ -1,0 +1,147 @@
+"""What can be typed after `geoimm boundaries`.
+
+As in `commands.py`, nothing heavy is imported before a command runs.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoimm.domain.divisions import Level
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Boundary sets: import, check, compare and use your own.",
+)
+
+
+class Datum(StrEnum):
+    """Which shift coordinates carry, as `importers.features` has it."""
+
+    wgs84 = "WGS-84"
+    gcj02 = "GCJ-02"
+    bd09 = "BD-09"
+
+
+class LevelName(StrEnum):
+    """The levels as they are typed."""
+
+    country = Level.country.name
+    province = Level.province.name
+    city = Level.city.name
+    district = Level.district.name
+    township = Level.township.name
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+Set = Annotated[str, typer.Argument(metavar="SET", help="default, in-use, a name, or a path.")]
+
+
+@app.command("list")
+def list_sets(as_json: AsJson = False) -> None:  # noqa: FBT002  # typer's shape of an option
+    """List the boundary sets there are, and say which one is used."""
+    from geoimm.cli import boundary_commands as commands
+
+    commands.list_sets(commands.folders(), as_json=as_json)
+
+
+@app.command()
+def info(
+    name: Set,
+    country: Annotated[
+        str | None, typer.Option(metavar="CC", help="Only this country (ISO 3166-1, two letters).")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Show a set's divisions by country and level, its sources, licences and import."""
+    from geoimm.cli import boundary_commands as commands
+
+    commands.info(commands.folders(), name, country and country.upper(), as_json=as_json)
+
+
+@app.command("import")
+def import_(  # noqa: PLR0913, PLR0917  # one argument for each thing a person may know
+    format_name: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="osm, gadm, overture, plain, ...")
+    ],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A file or a folder.")],
+    name: Annotated[
+        str | None, typer.Option(help="Of the set.", show_default="by the source's name")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CC", help="Of all rows, where the file does not tell.")
+    ] = None,
+    level: Annotated[
+        LevelName | None, typer.Option(help="Of all rows, where the file does not tell.")
+    ] = None,
+    licence: Annotated[str | None, typer.Option(help="Of the data, as it is to be shown.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="EPSG:2326, ...: where the file tells none or a wrong one.")
+    ] = None,
+    datum: Annotated[Datum | None, typer.Option(help="The shift of Chinese maps.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML or JSON: which column is what.")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Make a boundary set of a file in a public format, and report what was found in it."""
+    from geoimm.cli import boundary_import
+
+    options = boundary_import.options_of(
+        country=country and country.upper(),
+        level=level and level.value,
+        licence=licence,
+        crs=crs,
+        datum=datum and datum.value,
+        mapping=mapping,
+    )
+    boundary_import.run(format_name, source, name, options, as_json=as_json)
+
+
+@app.command()
+def verify(name: Set = "in-use", as_json: AsJson = False) -> None:  # noqa: FBT002  # typer's shape
+    """Check rings, parents, nesting, duplicates, overlaps, gaps and names of a set.
+
+    Without SET the one in use. The exit code is 1 when the product cannot rely on it.
+    """
+    from geoimm.cli import boundary_commands as commands
+
+    raise typer.Exit(commands.verify(commands.folders(), name, as_json=as_json))
+
+
+@app.command()
+def diff(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
+    old: Annotated[str, typer.Argument(metavar="OLD", help="default, in-use, a name, or a path.")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    dataset: Annotated[
+        str | None, typer.Option(metavar="PROJECT/DATASET", help="Count its files that change.")
+    ] = None,
+    database_url: Annotated[
+        str | None, typer.Option(help="Where the dataset is.", show_default="GEOIMM_DATABASE_URL")
+    ] = None,
+    first: Annotated[int, typer.Option(min=0, help="Show so many changes of each kind.")] = 10,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Show which divisions appeared, vanished, were renamed or moved from OLD to NEW."""
+    from geoimm.cli import boundary_diff
+
+    boundary_diff.run(
+        old, new, dataset=dataset, database_url=database_url, first=first, as_json=as_json
+    )
+
+
+@app.command()
+def use(
+    names: Annotated[
+        list[str], typer.Argument(metavar="SET...|default", help="Later sets win over earlier.")
+    ],
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Lay imported sets over the default one and use the result, or go back to the default."""
+    from geoimm.cli import boundary_commands as commands
+
+    commands.use(commands.folders(), names, as_json=as_json)

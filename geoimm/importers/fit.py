@@ -1,0 +1,123 @@
+"""How divisions fit together: overlaps of siblings, and what children leave uncovered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geoimm.importers.repair import Geometries, polygons_only
+from geoimm.importers.report import Gap, Gaps, Overlap, Overlaps, Progress
+
+_RADIUS_KILOMETRES = 6371.0072
+"""Of the sphere with the area of the WGS-84 ellipsoid."""
+_TOLERANCE = 0.01
+"""Square kilometres: what two drawings of one border share and leave without meaning it."""
+_WORST = 10
+_MANY_VERTICES = 1_000_000
+"""Beyond it a union takes minutes; the gap is then estimated from areas alone."""
+
+
+def square_kilometres(geometries: Geometries) -> NDArray[np.float64]:
+    """Areas by the cylindrical equal-area projection: within 0.5 % of geodesic ones."""
+    areas: NDArray[np.float64] = shapely.area(shapely.transform(geometries, _equal_area))
+    return areas
+
+
+def overlaps(
+    ids: Sequence[str],
+    families: NDArray[np.int64],
+    geometries: Geometries,
+    progress: Progress,
+) -> Overlaps:
+    """The pairs that share area; `families` numbers siblings: the same parent and level."""
+    one, other = _neighbours(families, geometries)
+    areas = square_kilometres(geometries)
+    shared = np.zeros(len(one))
+    for pair, (left, right) in enumerate(zip(one, other, strict=True)):
+        shared[pair] = _shared(geometries[left], geometries[right])
+        progress("overlaps", pair + 1, len(one))
+    found = np.flatnonzero(shared > _TOLERANCE)
+    percents = 100 * shared / np.minimum(areas[one], areas[other])
+    worst = sorted(found, key=lambda pair: (-percents[pair], pair))[:_WORST]
+    return Overlaps(
+        pairs=len(found),
+        square_kilometres=round(float(shared[found].sum()), 3),
+        above_one_percent=int((percents[found] > 1).sum()),
+        worst=tuple(
+            Overlap(
+                (ids[one[pair]], ids[other[pair]]),
+                round(float(shared[pair]), 3),
+                round(float(percents[pair]), 2),
+            )
+            for pair in worst
+        ),
+    )
+
+
+def gaps(
+    ids: Sequence[str],
+    names: Sequence[str],
+    parents: NDArray[np.int64],
+    geometries: Geometries,
+    progress: Progress,
+) -> Gaps:
+    """The divisions that their children do not cover, whatever level the children are of."""
+    children = _children(parents)
+    found: list[Gap] = []
+    estimated = 0
+    for done, (parent, rows) in enumerate(children.items()):
+        uncovered, is_estimate = _uncovered(geometries[parent], geometries[rows])
+        estimated += is_estimate
+        if uncovered > _TOLERANCE:
+            whole = float(square_kilometres(geometries[[parent]])[0])
+            percent = round(100 * uncovered / whole, 2)
+            found.append(Gap(ids[parent], names[parent], round(uncovered, 3), percent))
+        progress("gaps", done + 1, len(children))
+    worst = sorted(found, key=lambda gap: (-gap.square_kilometres, gap.id))[:_WORST]
+    total = round(sum(gap.square_kilometres for gap in found), 3)
+    return Gaps(len(found), total, tuple(worst), estimated)
+
+
+def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    x, y = np.radians(degrees[:, 0]), np.sin(np.radians(degrees[:, 1]))
+    return np.column_stack([x, y]) * _RADIUS_KILOMETRES
+
+
+def _neighbours(
+    families: NDArray[np.int64], geometries: Geometries
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each pair of siblings once whose boxes meet."""
+    one, other = shapely.STRtree(geometries).query(geometries)
+    pair = (one < other) & (families[one] == families[other])
+    return one[pair], other[pair]
+
+
+def _shared(one: Any, other: Any) -> float:
+    """Square kilometres; only what both boxes hold is compared, which keeps it quick."""
+    west, south, east, north = shapely.bounds(np.array([one, other], dtype=object)).T
+    box = (west.max(), south.max(), east.min(), north.min())
+    if box[0] >= box[2] or box[1] >= box[3]:
+        return 0.0
+    cut = shapely.make_valid(shapely.clip_by_rect(np.array([one, other], dtype=object), *box))
+    common = shapely.intersection(cut[0], cut[1])
+    return float(square_kilometres(polygons_only(np.array([common], dtype=object)))[0])
+
+
+def _children(parents: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    rows = np.flatnonzero(parents >= 0)
+    rows = rows[np.argsort(parents[rows], kind="stable")]
+    owners, starts = np.unique(parents[rows], return_index=True)
+    groups = np.split(rows, starts)[1:]
+    return {int(owner): group for owner, group in zip(owners, groups, strict=True)}
+
+
+def _uncovered(parent: Any, children: Geometries) -> tuple[float, bool]:
+    """Square kilometres, and whether that is an estimate."""
+    vertices = shapely.get_num_coordinates(parent) + shapely.get_num_coordinates(children).sum()
+    if vertices > _MANY_VERTICES:
+        whole = square_kilometres(np.array([parent], dtype=object))[0]
+        return max(0.0, float(whole - square_kilometres(children).sum())), True
+    rest = shapely.difference(parent, shapely.union_all(children))
+    return float(square_kilometres(polygons_only(np.array([rest], dtype=object)))[0]), False

@@ -1,0 +1,76 @@
+"""Territorial waters: which country a coordinate at sea belongs to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geoimm.domain.divisions import Level
+from geoimm.resolver.columns import are_null, check_of_file, polygons, read_columns
+from geoimm.resolver.rtree import RTree
+
+_NEEDED = ("country_id", "geometry")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waters:
+    """The territorial waters of countries, in the order of their countries' ids."""
+
+    countries: NDArray[np.int32]
+    """Rows of the boundary set."""
+    boundaries: NDArray[Any]
+    """shapely Polygons and MultiPolygons in degrees, none of them empty."""
+    areas: NDArray[np.float64]
+    """Planar square degrees."""
+
+
+NO_WATERS = Waters(np.empty(0, np.int32), np.empty(0, object), np.empty(0, np.float64))
+
+
+class Maritime:
+    """Finds the country in whose territorial waters a coordinate lies, by `RTree`'s rule.
+
+    In several waters the smaller ones win, then the lower id; on borders only, the lower id.
+    """
+
+    def __init__(self, waters: Waters) -> None:
+        self._countries = np.append(waters.countries, np.int32(-1))
+        self._rtree = RTree(
+            boundaries=waters.boundaries,
+            levels=np.zeros(len(waters.countries), dtype=np.int8),
+            areas=waters.areas,
+        )
+
+    def find(
+        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    ) -> NDArray[np.int32]:
+        """Rows of countries, -1 for none, of n finite degrees."""
+        found: NDArray[np.int32] = self._countries[self._rtree.rows_at(longitudes, latitudes)]
+        return found
+
+
+def read_waters(
+    path: Path, row_of: Callable[[str], int | None], levels: NDArray[np.int8]
+) -> Waters:
+    """The waters of a GeoParquet file; none without the file.
+
+    Those of a country that is not in the set are passed over, so that boundary files can be
+    left out. Raises BoundaryDataError, which names the file, the row and the rule.
+    """
+    if not path.is_file():
+        return NO_WATERS
+    table = read_columns(path, _NEEDED, lambda name: name in _NEEDED)
+    ids = table.column("country_id")
+    check = check_of_file(path, ids)
+    check(are_null(ids), "country_id is null; every row needs one.")
+    found = [row_of(id_) if id_ else None for id_ in check.ids]
+    finer = [row is not None and levels[row] != Level.country for row in found]
+    check(np.array(finer, dtype=np.bool_), "its country_id is not that of a country.")
+    boundaries = polygons(table.column("geometry"), check)
+    rows = np.array([-1 if row is None else row for row in found], dtype=np.int32)
+    kept = np.argsort(rows, kind="stable")[np.count_nonzero(rows < 0) :]
+    return Waters(rows[kept], boundaries[kept], shapely.area(boundaries[kept]))

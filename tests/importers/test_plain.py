@@ -1,0 +1,207 @@
+"""Plain vector files and their mapping."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geoimm.domain.divisions import Division, Level
+from geoimm.errors import BoundaryDataError
+from geoimm.importers.features import ImportOptions
+from geoimm.importers.mapping import read_mapping
+from support.vector_files import chain, imported, sets_beside, square, write_layer
+
+BAVARIA = [
+    {"ags": "09", "parent": None, "gen": "Bayern", "en": "Bavaria", "geometry": square(11, 48, 2)},
+    {"ags": "091", "parent": "09", "gen": "München", "en": "Munich", "geometry": square(11, 48)},
+]
+COLUMNS = {
+    "id": "ags",
+    "name": "gen",
+    "names": {"en": "en"},
+    "parent": "parent",
+    "code": "ags",
+    "country": "DE",
+    "level": "ags",
+    "levels": {"09": "province", "091": "city"},
+}
+MUNICH = Division(
+    id="mine:091",
+    level=Level.city,
+    name="München",
+    names={"en": "Munich"},
+    country="DE",
+    code="091",
+    source="germany",
+    parent_id="mine:09",
+)
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp", ".fgb", ".parquet"])
+def test_each_kind_of_file_gives_the_same_divisions(suffix: str, tmp_path: Path) -> None:
+    path = write_layer(tmp_path / f"germany{suffix}", BAVARIA)
+    options = ImportOptions(mapping={**COLUMNS, "title": "germany"})
+    _, divisions = imported("plain", path, options)
+    assert divisions["091"] == MUNICH
+    assert chain(path, 11.5, 48.5) == ["Bayern", "München"]
+
+
+def test_a_zipped_shapefile_is_read_like_an_unpacked_one(tmp_path: Path) -> None:
+    (tmp_path / "shapes").mkdir()
+    write_layer(tmp_path / "shapes" / "germany.shp", BAVARIA)
+    path = Path(shutil.make_archive(str(tmp_path / "germany"), "zip", tmp_path / "shapes"))
+    _, divisions = imported("plain", path, ImportOptions(mapping={**COLUMNS, "title": "germany"}))
+    assert divisions["091"] == MUNICH
+
+
+def test_topojson_is_read_with_its_layers_as_tiers(tmp_path: Path) -> None:
+    ring = {"type": "Polygon", "arcs": [[0]]}
+    page = {
+        "type": "Topology",
+        "arcs": [[[11, 48], [12, 48], [12, 49], [11, 48]]],
+        "objects": {
+            layer: {
+                "type": "GeometryCollection",
+                "geometries": [{**ring, "properties": {"code": layer, "name": layer.upper()}}],
+            }
+            for layer in ("towns", "counties", "rivers")
+        },
+    }
+    path = tmp_path / "atlas.json"
+    path.write_text(json.dumps(page))
+    mapping = {
+        "id": "code",
+        "country": "DE",
+        "tier": [
+            {"layer": "counties", "level": "city"},
+            {"layer": "towns", "level": "district"},
+        ],
+    }
+    _, divisions = imported("plain", path, ImportOptions(mapping=mapping))
+    assert {id_: each.parent_id for id_, each in divisions.items()} == {
+        "counties": None,
+        "towns": "mine:counties",
+    }
+
+
+def test_a_folder_of_files_is_one_source(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    write_layer(folder / "provinces.gpkg", BAVARIA[:1])
+    write_layer(folder / "cities.gpkg", BAVARIA[1:])
+    report, _ = imported("plain", folder, ImportOptions(mapping=COLUMNS))
+    assert report.kept_by_level == {"province": 1, "city": 1}
+
+
+def test_without_a_mapping_the_columns_are_those_of_a_boundary_set(tmp_path: Path) -> None:
+    path = write_layer(tmp_path / "germany.gpkg", BAVARIA)
+    imported("plain", path, ImportOptions(mapping=COLUMNS))
+    again = tmp_path / "again" / "germany.parquet"
+    again.parent.mkdir()
+    shutil.copy(sets_beside(path) / "mine.parquet", again)
+    _, divisions = imported("plain", again)
+    assert divisions["mine:091"].names == {"en": "Munich"}
+    assert divisions["mine:091"].parent_id == "mine:mine:09"
+
+
+def test_country_and_level_of_all_may_be_options(tmp_path: Path) -> None:
+    rows = [{"name": "Vaduz", "geometry": square(9, 47)}]
+    path = write_layer(tmp_path / "communes.gpkg", rows)
+    _, divisions = imported("plain", path, ImportOptions(country="LI", level=Level.city))
+    vaduz = divisions["communes-0"]
+    assert (vaduz.name, vaduz.country, vaduz.level) == ("Vaduz", "LI", Level.city)
+
+
+def test_a_country_column_may_hold_alpha_3_codes(tmp_path: Path) -> None:
+    rows = [{"iso": "NAM", "name": "Khomas", "geometry": square(16, -23)}]
+    path = write_layer(tmp_path / "regions.gpkg", rows)
+    mapping = {"country": "iso", "level": "province"}
+    _, divisions = imported("plain", path, ImportOptions(mapping=mapping))
+    assert [each.country for each in divisions.values()] == ["NA"]
+
+
+def test_rows_of_one_id_are_dissolved_where_the_mapping_says_so(tmp_path: Path) -> None:
+    rows = [
+        {"province": "P", "id": "a", "name": "A", "geometry": square(0, 0)},
+        {"province": "P", "id": "b", "name": "B", "geometry": square(1, 0)},
+    ]
+    path = write_layer(tmp_path / "flat.gpkg", rows)
+    mapping = {
+        "country": "DE",
+        "tier": [
+            {"level": "province", "id": "province", "name": "province", "dissolve": True},
+            {"level": "city", "id": "id", "parent": "province"},
+        ],
+    }
+    report, _ = imported("plain", path, ImportOptions(mapping=mapping))
+    assert report.kept_by_level == {"province": 1, "city": 2}
+    assert (report.gaps.divisions, report.parents_told) == (0, 2)
+
+
+def test_rows_the_mapping_does_not_ask_for_are_skipped_and_counted(tmp_path: Path) -> None:
+    rows = [
+        {"kind": kind, "name": kind, "geometry": square(x, 0)}
+        for x, kind in enumerate(["land", "water", "land"])
+    ]
+    path = write_layer(tmp_path / "all.gpkg", rows)
+    mapping = {"level": "city", "country": "DE", "where": {"kind": ["land"]}}
+    report, _ = imported("plain", path, ImportOptions(mapping=mapping))
+    assert (report.read, report.kept) == (3, 2)
+    assert report.skipped == {"not of the rows the mapping asks for": 1}
+
+
+def test_whole_numbers_are_ids_without_a_fraction(tmp_path: Path) -> None:
+    rows = [{"code": 7.0, "name": "A", "geometry": square(0, 0)}]
+    path = write_layer(tmp_path / "numbers.gpkg", rows)
+    mapping = {"id": "code", "level": "city", "country": "DE"}
+    _, divisions = imported("plain", path, ImportOptions(mapping=mapping))
+    assert list(divisions) == ["7"]
+
+
+def test_a_shapefile_that_does_not_tell_its_encoding_is_read_as_utf_8(tmp_path: Path) -> None:
+    path = write_layer(tmp_path / "germany.shp", BAVARIA)
+    path.with_suffix(".cpg").unlink()
+    _, divisions = imported("plain", path, ImportOptions(mapping=COLUMNS))
+    assert divisions["091"].name == "München"
+
+
+@pytest.mark.parametrize("suffix", [".toml", ".json"])
+def test_a_mapping_is_a_toml_or_json_file(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"mapping{suffix}"
+    texts = {
+        ".toml": 'country = "DE"\n[[tier]]\nlevel = "city"\nid = "ags"\n',
+        ".json": '{"country": "DE", "tier": [{"level": "city", "id": "ags"}]}',
+    }
+    path.write_text(texts[suffix])
+    assert read_mapping(path) == {"country": "DE", "tier": [{"level": "city", "id": "ags"}]}
+
+
+@pytest.mark.parametrize("text", ["country = ", '{"country": '])
+def test_a_mapping_that_cannot_be_read_is_named(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(text)
+    with pytest.raises(BoundaryDataError, match=r"mapping\.toml cannot be read"):
+        read_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "rule"),
+    [
+        ({"colour": "red"}, "has the key 'colour'; the keys are id, name"),
+        ({"names": "en"}, "'names' is 'en'; it must be a table"),
+        ({"dissolve": "yes"}, "'dissolve' is 'yes'; it must be a true or false"),
+        ({"tier": {}}, r"write \[\[tier\]\]"),
+        ({"levels": {"1": "state"}}, "the levels are country, province"),
+        ({"layer": "towns"}, "has no layer 'towns'; it has germany"),
+        ({"id": "nut"}, "lacks the column nut"),
+    ],
+    ids=["unknown key", "text for a table", "text for a truth", "no list", "level", "layer", "id"],
+)
+def test_a_mistake_in_the_mapping_is_told(
+    mapping: dict[str, Any], rule: str, tmp_path: Path
+) -> None:
+    path = write_layer(tmp_path / "germany.gpkg", BAVARIA)
+    with pytest.raises(BoundaryDataError, match=rule):
+        imported("plain", path, ImportOptions(mapping={**COLUMNS, **mapping}))
