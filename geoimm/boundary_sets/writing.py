@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -104,14 +105,13 @@ def _rewrite_worldviews(path: Path, replaced: Mapping[str, str]) -> None:
         reader = csv.DictReader(file)
         columns = list(reader.fieldnames or ())
         moves = list(reader)
-    stands_for = list(replaced.values())
-    merged = {id_ for id_ in stands_for if stands_for.count(id_) > 1}
+    stands_for = Counter(replaced.values())
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         for move in moves:
             division = replaced.get(move["division_id"], move["division_id"])
-            if division not in merged:
+            if stands_for[division] <= 1:
                 parent = replaced.get(move["parent_id"], move["parent_id"])
                 writer.writerow({**move, "division_id": division, "parent_id": parent})
 

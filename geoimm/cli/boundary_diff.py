@@ -36,10 +36,10 @@ class Effect:
     files: int = 0
     """With a coordinate."""
     changed: int = 0
-    """At any level."""
+    """Those of another division at any level."""
     by_level: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
     renamed_by_level: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
-    """Of a division of another name: less than `by_level` where ids alone are others."""
+    """Whose division has another name, whatever its id."""
 
 
 def run(  # noqa: PLR0913  # one argument for each option
@@ -61,11 +61,14 @@ def run(  # noqa: PLR0913  # one argument for each option
         return
     tables.print_difference(found, first)
     if effect:
-        typer.echo(f"{dataset}: {effect.changed:,} of {effect.files:,} files with a place change.")
+        typer.echo(
+            f"{dataset}: of {effect.files:,} files with a coordinate {effect.changed:,} would be of"
+            " another division."
+        )
         for level in _LEVELS:
             typer.echo(
-                f"  {level}: {effect.by_level[level]:,} files,"
-                f" {effect.renamed_by_level[level]:,} of them under another name"
+                f"  {level}: {effect.by_level[level]:,} of another division,"
+                f" {effect.renamed_by_level[level]:,} under another name"
             )
 
 

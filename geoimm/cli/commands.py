@@ -95,6 +95,7 @@ def serve(
     port: Port = None,
     database_url: DatabaseUrl = None,
     boundaries: Boundaries = None,
+    worldview: Worldview = None,
 ) -> None:
     """Serve the API of IMM over HTTP until Ctrl-C.
 
@@ -105,7 +106,15 @@ def serve(
     from geoimm.cli.serve import run
     from geoimm.settings import Settings
 
-    run(Settings.read(host=host, port=port, database_url=database_url, boundaries=boundaries))
+    run(
+        Settings.read(
+            host=host,
+            port=port,
+            database_url=database_url,
+            boundaries=boundaries,
+            worldview=worldview,
+        )
+    )
 
 
 @app.command()
@@ -145,6 +154,7 @@ def reindex(
     ] = False,
     database_url: DatabaseUrl = None,
     boundaries: Boundaries = None,
+    worldview: Worldview = None,
     as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool, typer.Option("--json", help="One JSON object.")
     ] = False,
@@ -157,4 +167,5 @@ def reindex(
     from geoimm.settings import Settings
 
     wish = Wish(dataset or [], country, first, last, dry_run)
-    run(Settings.read(database_url=database_url, boundaries=boundaries), wish, as_json=as_json)
+    settings = Settings.read(database_url=database_url, boundaries=boundaries, worldview=worldview)
+    run(settings, wish, as_json=as_json)

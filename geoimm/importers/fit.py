@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoimm.importers.repair import Geometries, polygons_only
+from geoimm.importers.repair import Geometries, array, repaired
 from geoimm.importers.report import Gap, Gaps, Overlap, Overlaps, Progress
 
 _RADIUS_KILOMETRES = 6371.0072
@@ -15,6 +15,8 @@ _RADIUS_KILOMETRES = 6371.0072
 _TOLERANCE = 0.01
 """Square kilometres: what two drawings of one border share and leave without meaning it."""
 _WORST = 10
+_TOGETHER = 512
+"""Pairs compared at a time: between two looks at the progress."""
 _MANY_VERTICES = 1_000_000
 """Beyond it a union takes minutes; the gap is then estimated from areas alone."""
 
@@ -35,9 +37,10 @@ def overlaps(
     one, other = _neighbours(families, geometries)
     areas = square_kilometres(geometries)
     shared = np.zeros(len(one))
-    for pair, (left, right) in enumerate(zip(one, other, strict=True)):
-        shared[pair] = _shared(geometries[left], geometries[right])
-        progress("overlaps", pair + 1, len(one))
+    for start in range(0, len(one), _TOGETHER):
+        pairs = slice(start, start + _TOGETHER)
+        shared[pairs] = _shared(geometries[one[pairs]], geometries[other[pairs]])
+        progress("overlaps", min(pairs.stop, len(one)), len(one))
     found = np.flatnonzero(shared > _TOLERANCE)
     percents = 100 * shared / np.minimum(areas[one], areas[other])
     worst = sorted(found, key=lambda pair: (-percents[pair], pair))[:_WORST]
@@ -94,15 +97,22 @@ def _neighbours(
     return one[pair], other[pair]
 
 
-def _shared(one: Any, other: Any) -> float:
+def _shared(one: Geometries, other: Geometries) -> NDArray[np.float64]:
     """Square kilometres; only what both boxes hold is compared, which keeps it quick."""
-    west, south, east, north = shapely.bounds(np.array([one, other], dtype=object)).T
-    box = (west.max(), south.max(), east.min(), north.min())
-    if box[0] >= box[2] or box[1] >= box[3]:
-        return 0.0
-    cut = shapely.make_valid(shapely.clip_by_rect(np.array([one, other], dtype=object), *box))
-    common = shapely.intersection(cut[0], cut[1])
-    return float(square_kilometres(polygons_only(np.array([common], dtype=object)))[0])
+    low = np.maximum(shapely.bounds(one)[:, :2], shapely.bounds(other)[:, :2])
+    high = np.minimum(shapely.bounds(one)[:, 2:], shapely.bounds(other)[:, 2:])
+    shared = np.zeros(len(one))
+    meeting = np.flatnonzero((low < high).all(axis=1))
+    boxes = np.column_stack([low, high])[meeting]
+    common = shapely.intersection(_cut(one[meeting], boxes), _cut(other[meeting], boxes))
+    shared[meeting] = square_kilometres(common)
+    return shared
+
+
+def _cut(geometries: Geometries, boxes: NDArray[np.float64]) -> Geometries:
+    pairs = zip(geometries, boxes, strict=True)
+    valid, _ = repaired(array(shapely.clip_by_rect(geometry, *box) for geometry, box in pairs))
+    return valid
 
 
 def _children(parents: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
@@ -120,4 +130,4 @@ def _uncovered(parent: Any, children: Geometries) -> tuple[float, bool]:
         whole = square_kilometres(np.array([parent], dtype=object))[0]
         return max(0.0, float(whole - square_kilometres(children).sum())), True
     rest = shapely.difference(parent, shapely.union_all(children))
-    return float(square_kilometres(polygons_only(np.array([rest], dtype=object)))[0]), False
+    return float(square_kilometres(np.array([rest], dtype=object))[0]), False

@@ -184,9 +184,9 @@ async def _changes(
 
 
 def _fingerprint(resolver: Resolver) -> str:
-    """The same for the same divisions, boundaries and parents."""
+    """The same for the same divisions, boundaries, parents and worldview."""
     boundary_set = resolver.boundary_set
-    digest = hashlib.sha256("\n".join(boundary_set.ids).encode())
+    digest = hashlib.sha256("\n".join([resolver.worldview or "", *boundary_set.ids]).encode())
     digest.update(boundary_set.areas.tobytes())
     digest.update(boundary_set.parents.tobytes())
     return digest.hexdigest()

@@ -69,8 +69,8 @@ async def test_options_override_the_environment(
     [
         (["--host", EVERYWHERE], {}, [EVERYWHERE, "GEOIMM_ACCESS_KEYS=id:secret"]),
         (["--boundaries", "nowhere"], {}, ["nowhere does not exist"]),
-        (["--database-url", "mysql://host/name"], {}, ["GEOIMM_DATABASE_URL", "mysql"]),
-        (["--database-url", "sqlite:////nowhere/x.db"], {}, ["GEOIMM_DATABASE_URL", "/nowhere"]),
+        (["--database-url", "mysql://host/name"], {}, ["database", "mysql"]),
+        (["--database-url", "sqlite:////nowhere/x.db"], {}, ["database", "/nowhere"]),
         ([], {"GEOIMM_PORT": "80a"}, ["GEOIMM_PORT", "'80a'", "0 to 65535"]),
         ([], {"GEOIMM_ACCESS_KEYS": "key"}, ["GEOIMM_ACCESS_KEYS", "id:secret"]),
         ([], {"GEOIMM_TIME_ZONE": "Mars/Olympus"}, ["'Mars/Olympus'", "IANA"]),

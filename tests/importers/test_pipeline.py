@@ -16,7 +16,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geoimm.domain.divisions import Level
 from geoimm.importers import antimeridian
-from geoimm.importers.features import ImportOptions
+from geoimm.importers.features import Datum, ImportOptions
 from geoimm.importers.fit import square_kilometres
 from geoimm.importers.repair import array, repaired
 from geoimm.importers.report import Gap, Overlap
@@ -64,6 +64,20 @@ def test_the_option_crs_overrules_a_wrong_declaration(tmp_path: Path) -> None:
     options = ImportOptions(level=Level.city, country="DE", crs="EPSG:3857")
     imported("plain", path, options)
     assert chain(path, 12, 48.5) == ["München"]
+
+
+def test_a_chinese_datum_is_shifted_inside_the_mainland_only(tmp_path: Path) -> None:
+    rows = [
+        {"id": "hz", "name": "杭州", "geometry": square(120, 30, 0.1)},
+        {"id": "tokyo", "name": "東京", "geometry": square(139, 35, 0.1)},
+    ]
+    path = write_layer(tmp_path / "cities.gpkg", rows)
+    options = ImportOptions(level=Level.city, country="CN", datum=Datum.gcj02)
+    imported("plain", path, options)
+    west, south, _, _ = _geometry(path, "hz").bounds
+    assert 0.003 < 120 - west < 0.006
+    assert 0.001 < south - 30 < 0.004
+    assert _geometry(path, "tokyo").equals(square(139, 35, 0.1))
 
 
 def test_rings_that_cross_themselves_are_repaired_and_counted(tmp_path: Path) -> None:
@@ -212,6 +226,17 @@ def test_a_parent_is_of_the_same_country(tmp_path: Path) -> None:
     path = write_layer(tmp_path / "all.gpkg", rows)
     _, divisions = imported("plain", path)
     assert divisions["p"].parent_id == "mine:de"
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["one", "other"])
+def test_of_two_parents_that_overlap_the_smaller_is_taken(order: slice, tmp_path: Path) -> None:
+    provinces = [
+        _row("large", "province", square(0, 0, 5)),
+        _row("small", "province", square(0, 0, 3)),
+    ]
+    path = write_layer(tmp_path / "all.gpkg", [*provinces[order], _row("c", "city", square(1, 1))])
+    _, divisions = imported("plain", path)
+    assert divisions["c"].parent_id == "mine:small"
 
 
 def test_a_division_outside_every_parent_has_the_nearest_within_5_km(tmp_path: Path) -> None:

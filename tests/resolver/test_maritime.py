@@ -168,7 +168,7 @@ def test_an_empty_set_with_waters_answers_nothing(folder_of: Folder) -> None:
 COASTS = {
     "among the skerries of Åland": (60.11448569290558, 20.018432900632526, Match.inside, "AX"),
     "Malé": (4.1755, 73.5093, Match.inside, "MV"),
-    "the atoll of Malé": (4.1, 73.35, Match.maritime, "MV"),
+    "the sea of Malé": (4.2, 73.75, Match.maritime, "MV"),
     "Majuro": (7.0897, 171.3803, Match.inside, "MH"),
     "the lagoon of Majuro": (7.1, 171.2, Match.nearest, "MH"),
     "Nuuk": (64.1835, -51.7216, Match.inside, "GL"),

@@ -1,0 +1,69 @@
+"""Units that two tiers repeat appear once: city-states, municipalities, countries of one province.
+
+A division that has the name of its parent and is nearly all of it, or all there is below it, is
+dropped; what it held hangs in the parent, which takes its polygon where that is finer.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import shapely
+
+from boundary_build.name_keys import bare_key
+from boundary_build.rows import Boundary
+from geoimm.domain.divisions import Level
+
+_NEARLY_ALL = 0.95
+_ONLY_ONE = 0.5
+"""Share of the common in the joint area from which an only child is its parent, drawn anew."""
+
+_PROVINCES_IN_A_VIEW = {"FK", "GI", "GS", "HK", "MO"}
+"""Countries that a worldview makes a province: their one province stays."""
+
+
+def once(rows: Sequence[Boundary]) -> list[Boundary]:
+    """The rows without those that repeat their parent, from the coarsest level down."""
+    found = {row.id: row for row in rows}
+    for level in list(Level)[1:]:
+        children = Counter(row.parent_id for row in found.values())
+        here = [row for row in found.values() if row.level is level]
+        again: dict[str, str] = {}
+        for row in sorted(here, key=lambda row: row.id):
+            parent = found[row.parent_id or ""]
+            if parent.id not in again.values() and _is_again(row, parent, children):
+                again[row.id] = parent.id
+        for id_, parent_id in again.items():
+            found[parent_id] = _drawn_as(found[parent_id], found.pop(id_))
+        found = {id_: _hung(row, again) for id_, row in found.items()}
+    return list(found.values())
+
+
+def _hung(row: Boundary, again: Mapping[str, str]) -> Boundary:
+    parent = again.get(row.parent_id or "")
+    return replace(row, parent_id=parent) if parent else row
+
+
+def _is_again(row: Boundary, parent: Boundary, children: Mapping[str | None, int]) -> bool:
+    if not _keys(row) & _keys(parent):
+        return False
+    if parent.level is Level.country:
+        return children[parent.id] == 1 and row.country not in _PROVINCES_IN_A_VIEW
+    common = shapely.intersection(row.geometry, parent.geometry).area
+    if common > _NEARLY_ALL * parent.geometry.area:
+        return True
+    joint = row.geometry.area + parent.geometry.area - common
+    return children[parent.id] == 1 and bool(common > _ONLY_ONE * joint)
+
+
+def _keys(row: Boundary) -> set[str]:
+    names = (row.name, row.name_local, *row.names.values())
+    return {bare_key(name) for name in names if name}
+
+
+def _drawn_as(parent: Boundary, child: Boundary) -> Boundary:
+    """A country keeps the union of its provinces; a province is drawn by the finer source."""
+    if parent.level is Level.country:
+        return parent
+    names = {**child.names, **parent.names}
+    return replace(parent, geometry=child.geometry, source=child.source, names=names)
