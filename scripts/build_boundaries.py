@@ -8,7 +8,15 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from boundary_build import boundary_set, maritime, notice, parquet, worldviews
+from boundary_build import (
+    boundary_set,
+    maritime,
+    notice,
+    overture,
+    overture_names,
+    parquet,
+    worldviews,
+)
 from boundary_build.boundary_set import BoundarySet
 from boundary_build.packages import Cache
 from boundary_build.rows import Boundary
@@ -48,6 +56,7 @@ def _write(found: BoundarySet, folder: Path, console: Console) -> dict[str, int]
         parquet.write(folder / f"{stem}.parquet", part)
         console.log(f"{stem}.parquet: {len(part):,} boundaries")
     maritime.write(folder / f"{maritime.SOURCE.file}.parquet", found.waters)
+    overture_names.write(folder / f"{overture.SOURCE.file}.parquet", found.names)
     worldviews.write(folder / "worldviews.csv", found.differences)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}

@@ -10,15 +10,22 @@ from boundary_build import (
     bangladesh,
     china,
     countries,
+    coverage,
     disputed,
     geoboundaries,
     korea,
     maritime,
     natural_earth,
+    overture,
+    overture_names,
     taiwan,
     worldviews,
 )
 from boundary_build.maritime import Waters
+from boundary_build.middle_tiers import with_middle_tiers
+from boundary_build.nameless import with_numbers
+from boundary_build.once import once
+from boundary_build.overture_names import Names
 from boundary_build.packages import PACKAGES, Cache
 from boundary_build.rows import Boundary
 from boundary_build.worldviews import Difference
@@ -37,6 +44,7 @@ class BoundarySet:
     """All there is to write."""
 
     rows: Sequence[Boundary]
+    names: Sequence[Names]
     waters: Sequence[Waters]
     differences: Sequence[Difference]
 
@@ -49,15 +57,28 @@ def build(cache: Cache, tell: Callable[[str], None]) -> BoundarySet:
     tell("Natural Earth")
     country_rows = countries.country_rows(cache)
     units = natural_earth.read_units(cache)
-    rows = _rows(cache, country_rows, natural_earth.provinces(units), tell)
+    drawn = _rows(cache, country_rows, natural_earth.provinces(units), tell)
+    tell("names and middle tiers by Overture")
+    register = overture.read(cache)
+    joined = overture_names.join(drawn, register)
+    rows = once(with_middle_tiers(drawn, joined.counties, register.by_id))
+    names = _of(joined.names, rows)
+    rows = with_numbers(rows, {each.id for each in names if each.name})
     check(rows)
+    coverage.tell(rows, joined.places, names, tell)
     tell("territorial waters")
     alpha_2 = countries.alpha_2_codes(country_rows)
     return BoundarySet(
         rows=rows,
+        names=names,
         waters=maritime.territorial_waters(cache, rows, alpha_2),
         differences=worldviews.differences(country_rows, [unit for unit, _ in units], rows),
     )
+
+
+def _of(names: Sequence[Names], rows: Sequence[Boundary]) -> list[Names]:
+    ids = {row.id for row in rows}
+    return [each for each in names if each.id in ids]
 
 
 def _rows(

@@ -11,7 +11,7 @@ import shapely
 from boundary_build.geometry import array, valid
 from boundary_build.layer_levels import Use
 from boundary_build.layers import Layer, layers
-from boundary_build.names import clean
+from boundary_build.names import clean, title
 from boundary_build.packages import GEOBOUNDARIES, Cache
 from boundary_build.parents import parents_of
 from boundary_build.rows import Boundary
@@ -37,12 +37,21 @@ _CLAIMS = {"Disputed Territory", "Hoang Sa", "New Jammu & Kashmir", "Zona en Rec
 """Polygons over land another country governs, where the layer's country governs nothing."""
 
 _SPELLINGS = {
-    "IRL": (r" LEA-\d+$", ""),
+    "IRL": (r"[ -]*LEA-\d+$", ""),
     "NIC": (r" \(Municipio\)$|^Municipio ", ""),
     "NOR": (r" nor$", ""),
-    "QAT": (r"^(\d+)$", r"Zone \1"),
+    "PRT": (r"^Uni3O Das Freguesias", "União das Freguesias"),
+    "QAT": (r"^(\d+(?:-\d+)?)$", r"Zone \1"),
 }
 """What a layer writes around its names, and what to write instead."""
+
+_CAPITALIZED = {
+    **dict.fromkeys(("COL", "PAN", "PRY"), "es"),
+    **dict.fromkeys(("HUN", "IRL", "MYS", "PAK"), ""),
+    "PRT": "pt",
+    "ROU": "ro",
+}
+"""Layers that write every word, or every letter, with a capital; and the language's tag."""
 
 _FOREIGN = {
     "CHE": {
@@ -114,7 +123,8 @@ def _is_left_out(iso3: str, name: str) -> bool:
 
 def _spelt(iso3: str, name: str) -> str:
     pattern, replacement = _SPELLINGS.get(iso3, ("^$", ""))
-    return clean(re.sub(pattern, replacement, name.strip()))
+    text = clean(re.sub(pattern, replacement, name.strip()))
+    return title(text, _CAPITALIZED[iso3]) if iso3 in _CAPITALIZED else text
 
 
 def _with_geometry(rows: Sequence[tuple[str, str, bytes]]) -> list[Leaf]:

@@ -83,9 +83,9 @@ def write(path: Path, waters: Sequence[Waters]) -> None:
 
 def _limits(cache: Cache, alpha_2: Mapping[str, str]) -> dict[str, shapely.Geometry]:
     """Land and water of each country, none of it another's."""
-    features: list[dict[str, Any]] = json.loads(
-        cache.read(TERRITORIAL_WATERS, "borders.geo.json")
-    )["features"]
+    features: list[dict[str, Any]] = json.loads(cache.read(TERRITORIAL_WATERS, "borders.geo.json"))[
+        "features"
+    ]
     codes = []
     for feature in features:
         alpha_3 = feature["properties"]["isoA3"]
@@ -126,7 +126,8 @@ def _polygons(geometry: Mapping[str, Any]) -> shapely.Geometry:
 def _inland(countries: Sequence[Boundary]) -> Geometries:
     """The land farther than the shore strip from any water, in parts."""
     land = array(row.geometry for row in countries if row.level is Level.country)
-    parts = shapely.get_parts(shapely.simplify(shapely.union_all(land), _COARSE, preserve_topology=False))
+    whole = shapely.union_all(land)
+    parts = shapely.get_parts(shapely.simplify(whole, _COARSE, preserve_topology=False))
     large = parts[shapely.area(parts) > _SHORE**2]
     without_lakes = shapely.polygons(shapely.get_exterior_ring(large))
     core = shapely.buffer(valid(without_lakes), -_SHORE, quad_segs=1)

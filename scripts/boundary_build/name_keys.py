@@ -23,13 +23,13 @@ _ARTICLES = re.compile(r"\b(al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|the|de
 @cache
 def full_key(name: str) -> str:
     """The letters and digits of a name, in any script, without accents and case."""
-    return re.sub(r"[\W_]", "", _folded(name))
+    return re.sub(r"[\W_]", "", bare_letters(name))
 
 
 @cache
 def bare_key(name: str) -> str:
     """The same without articles, what stands in brackets and the words for kinds of divisions."""
-    text = re.sub(r"\(.*?\)", " ", _folded(name))
+    text = re.sub(r"\(.*?\)", " ", bare_letters(name))
     bare = re.sub(r"[\W_]", "", _ARTICLES.sub("", _KINDS.sub(" ", text)))
     return bare or full_key(name)
 
@@ -76,7 +76,8 @@ def _parts(name: str, lost: str) -> list[str]:
     return ["[ -]?" if part == "\\ " else part for part in parts]
 
 
-def _folded(name: str) -> str:
+def bare_letters(name: str) -> str:
+    """Lower case, without accents and apostrophes."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"['’‘`ʻʼ´]", "", text.translate(_UNFOLDED))

@@ -20,6 +20,8 @@ from boundary_build.overture import Place
 from boundary_build.rows import Boundary
 
 _ROUNDS = 3
+_SHORTEST = 3
+"""Letters a damaged name must have left to tell anything."""
 _ENOUGH_VOTES = 3
 _MOST_VOTES = 0.8
 _DAMAGES = (template, loose_template, cut_template)
@@ -66,6 +68,7 @@ def match(
     places: Sequence[Place],
     province_of: Mapping[str, str],
     codes: Mapping[str, str | None],
+    *,
     is_damaged: bool,
 ) -> Matched:
     """The place of each leaf of one country that has a certain one, by the leaf's id.
@@ -121,9 +124,11 @@ def _elected(vote: Sequence[Place]) -> str | None:
     if len(vote) < _ENOUGH_VOTES:
         return None
     for tier in (_parent_county, _region):
-        zone, count = Counter(filter(None, map(tier, vote))).most_common(1)[0] if any(
-            map(tier, vote)
-        ) else ("", 0)
+        zone, count = (
+            Counter(filter(None, map(tier, vote))).most_common(1)[0]
+            if any(map(tier, vote))
+            else ("", 0)
+        )
         if count >= _MOST_VOTES * len(vote):
             return zone
     return None
@@ -144,9 +149,7 @@ def _by_names(leaves: Iterable[Boundary]) -> dict[str, list[Boundary]]:
     return found
 
 
-def _places_by_key(
-    places: Iterable[Place], key: Callable[[str], str]
-) -> dict[str, list[Place]]:
+def _places_by_key(places: Iterable[Place], key: Callable[[str], str]) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         for name in {key(place.name), key(place.name_en or place.name)}:
@@ -224,7 +227,7 @@ def _by_template(
         leaf.id: [
             place
             for place, pattern in patterns.get(matches.zone(leaf) or "", ())
-            if pattern.fullmatch(leaf.name.lower())
+            if len(leaf.name) >= _SHORTEST and pattern.fullmatch(leaf.name.lower())
         ]
         for leaf in matches.leaves
         if leaf.id not in matches.found

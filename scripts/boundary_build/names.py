@@ -11,10 +11,25 @@ _KINDS = re.compile(
 )
 
 
+_SMALL_WORDS = {
+    "es": {"de", "del", "e", "y"},
+    "pt": {"a", "da", "das", "de", "do", "dos", "e"},
+    "ro": {"cel", "cu", "de", "din", "la", "lui", "pe", "sub"},
+}
+"""By language tag: what a title keeps small."""
+
+
 def clean(name: str) -> str:
     """Trimmed, in composed form, decoded once more where UTF-8 was read as Latin-1."""
     text = unicodedata.normalize("NFC", " ".join(_decoded(name).split()))
     return _title(text) if text.isupper() and len(text) > _LONGEST_ABBREVIATION else text
+
+
+def title(name: str, language: str) -> str:
+    """Capitals as the language writes names: Valea lui Mihai, Santa Maria da Feira."""
+    first, *others = (_title(name) if name.isupper() else name).split(" ")
+    small = _SMALL_WORDS.get(language, set())
+    return " ".join([first, *(w.lower() if w.lower() in small else w for w in others)])
 
 
 def han_prefix(name: str) -> str | None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from boundary_build import maritime
+from boundary_build import maritime, overture
 from boundary_build.boundary_set import BoundarySet
 from boundary_build.packages import PACKAGES
 from boundary_build.rows import Boundary, Source
@@ -22,6 +22,7 @@ _FAMILIES = {
     "geoboundaries_public_domain": "public domain, CC0",
     "korea": "public data, no restriction of use",
     "maritime/territorial_waters": "ODbL 1.0",
+    "names/overture": "ODbL 1.0",
     "natural_earth": "public domain",
     "taiwan": "Open Government Data License 1.0",
 }
@@ -31,6 +32,7 @@ def notice(found: BoundarySet) -> str:
     """The attribution line of every source, by file."""
     count = Counter(row.source for row in found.rows)
     count[maritime.SOURCE] = len(found.waters)
+    count[overture.SOURCE] = len(found.names)
     by_file: dict[str, list[Source]] = defaultdict(list)
     for source in sorted(count):
         by_file[source.file].append(source)
@@ -43,6 +45,7 @@ def readme(found: BoundarySet, sizes: Mapping[str, int]) -> str:
     levels = Counter(row.level for row in found.rows)
     files = Counter(row.source.file for row in found.rows)
     files[maritime.SOURCE.file] = len(found.waters)
+    files[overture.SOURCE.file] = len(found.names)
     return _TEXT.read_text(encoding="utf-8").format(
         rows=f"{len(found.rows):,}",
         size=f"{sum(sizes.values()) / 1e6:.0f} MB",
@@ -72,9 +75,7 @@ def _worldviews(found: BoundarySet) -> str:
 
 def _file_notice(file: str, sources: Sequence[Source], count: Mapping[Source, int]) -> str:
     entries = [
-        f"{source.name} ({count[source]:,} boundaries)\n"
-        f"  {source.credit}\n"
-        f"  Licence: {source.licence}"
+        f"{source.name} ({count[source]:,} rows)\n  {source.credit}\n  Licence: {source.licence}"
         for source in sources
     ]
     title = f"{file}.parquet: {_FAMILIES[file]}"

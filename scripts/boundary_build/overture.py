@@ -55,9 +55,7 @@ def read(cache: Cache) -> Register:
     return Register(by_country, by_id)
 
 
-def _place(
-    row: Mapping[str, str | None], rows: Mapping[str, Mapping[str, str | None]]
-) -> Place:
+def _place(row: Mapping[str, str | None], rows: Mapping[str, Mapping[str, str | None]]) -> Place:
     at: Mapping[str, str | None] | None = row
     while at is not None and at["subtype"] in {"locality", "localadmin"}:
         at = rows.get(at["parent_id"] or "")

@@ -23,16 +23,16 @@ DAMAGED = {"BJ", "CZ", "HU", "PT", "SK"}
 """Countries whose layer lost the letters beyond ASCII."""
 
 _NAMED_IN_CHINESE = {"TW"}
-_NAMED_ALREADY = {"CN", "HK", "MO"}
-"""Countries whose leaves have names by other means: `china` and `natural_earth`."""
+_NAMED_ALREADY = {"BD", "CN", "DZ", "HK", "MO"}
+"""Countries whose leaves have their names by their own sources."""
 
 _LATIN = "LATIN"
 _OWN_SCRIPT = 0.3
 """Share of a country's names from which a script beside Latin is its own."""
 _LISTED = re.compile(r"[,.(?]")
 """A name as lists write it: `Landshut, Landkreis`."""
-_OTHER_KINDS = re.compile(r"郡$|^เทศบาล")
-"""Groups of towns in Japan and town corporations in Thailand share the names of municipalities."""
+_OTHER_KINDS = re.compile(r"郡$|^เทศบาล|^ตำบล")
+"""Groups of towns in Japan, and towns and communes in Thailand, with the name of a municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,13 @@ def join(rows: Sequence[Boundary], register: Register) -> Joined:
         own, theirs = leaves[country], register.by_country.get(country, ())
         province_of = {leaf.id: _province(leaf, by_id) for leaf in own}
         codes = {id_: by_id[id_].code for id_ in province_of.values()}
-        matched = match(own, theirs, province_of, codes, country in DAMAGED)
+        matched = match(own, theirs, province_of, codes, is_damaged=country in DAMAGED)
         found = matched.places
         places.update(found)
         counties.update(matched.counties)
         scripts = _scripts(theirs)
         twins = _twins(theirs)
-        for leaf in own:
-            if leaf.id in found:
-                names.append(_names(leaf, found[leaf.id], scripts, twins))
+        names += [_names(leaf, found[leaf.id], scripts, twins) for leaf in own if leaf.id in found]
     known = [each for each in names if any((each.name, each.local, each.english, each.chinese))]
     return Joined(sorted(known, key=lambda each: each.id), places, counties)
 
@@ -111,12 +109,13 @@ def _names(
 ) -> Names:
     local = _local(leaf, place, scripts, twins)
     english = place.name_en
+    is_chinese = leaf.country in _NAMED_IN_CHINESE and "zh" not in leaf.names
     return Names(
         id=leaf.id,
         name=local if local != leaf.name else None,
         local=local if local != leaf.name_local else None,
-        english=english if english and english != leaf.names.get("en") else None,
-        chinese=place.name if leaf.country in _NAMED_IN_CHINESE and "zh" not in leaf.names else None,
+        english=None if "en" in leaf.names else english,
+        chinese=place.name if is_chinese else None,
     )
 
 

@@ -111,7 +111,7 @@ def _countries(
         if code not in _CLAIMANTS:
             continue
         own = [unit for unit in units if unit["adm0_a3"] == code]
-        iso = _ISO.get(code, row["ISO_A2_EH"])
+        iso = _ISO.get(code) or str(row["ISO_A2_EH"])
         for view in VIEWS:
             found = _class(row, own, view)
             if found in _NOT_A_COUNTRY:

@@ -244,6 +244,18 @@ def test_names_worldviews_and_waters_of_the_default_are_carried_along(
     assert [each and each.id for each in in_y][:2] == ["s:x", "y1"]
 
 
+def test_waters_follow_a_country_that_two_sets_replace(
+    folders: Folders, imported: Imported
+) -> None:
+    write_waters(folders.default / "maritime" / "territorial_waters.parquet", "x", (10, 0, 12, 10))
+    imported("one", division("one:x", "country", (0, 0, 10, 10)))
+    imported("two", division("two:x", "country", (0, 0, 10, 10)))
+
+    use(folders, ["one", "two"], now=NOW)
+
+    assert ids_at(folders, 11.5, 5) == ["two:x", None, None, None, None]
+
+
 def test_a_replaced_division_leaves_its_other_names_to_one_of_the_same_name(
     folders: Folders, imported: Imported
 ) -> None:

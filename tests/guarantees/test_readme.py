@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import geoimm
+from geoimm.importers.table import FORMATS
 from geoimm.operations.table import OPERATIONS
 from geoimm.settings import Settings
 
@@ -12,7 +13,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text()
 
 def first_column(heading: str) -> list[str]:
     section = README.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    return re.findall(r"^\| `(\w+)`", section, flags=re.MULTILINE)
+    return re.findall(r"^\| `([\w-]+)`", section, flags=re.MULTILINE)
 
 
 def test_the_table_of_operations_names_exactly_those_that_are_served() -> None:
@@ -22,6 +23,10 @@ def test_the_table_of_operations_names_exactly_those_that_are_served() -> None:
 def test_the_table_of_settings_names_exactly_those_that_are_read() -> None:
     fields = Settings.__dataclass_fields__
     assert first_column("Settings") == [f"GEOIMM_{name.upper()}" for name in fields]
+
+
+def test_the_table_of_formats_names_exactly_those_that_can_be_imported() -> None:
+    assert first_column("Bring your own boundaries") == list(FORMATS)
 
 
 def test_the_public_names_are_sorted_and_all_there() -> None:

@@ -1,0 +1,1 @@
+"""How the default boundary set answers for places of GeoNames."""
