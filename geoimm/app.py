@@ -52,11 +52,10 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     Raises SettingsError or BoundaryDataError when it cannot start.
     """
     check_settings(settings)
-    resolver, time_zones, database = await asyncio.gather(
-        asyncio.to_thread(open_resolver, settings),
-        asyncio.to_thread(TimeZones),
-        Database.open(settings.database_url),
+    resolver, time_zones = await asyncio.gather(
+        asyncio.to_thread(open_resolver, settings), asyncio.to_thread(TimeZones)
     )
+    database = await Database.open(settings.database_url)
     tasks, outbox = Bell(), Bell()
 
     def wake() -> None:
@@ -75,8 +74,8 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     authenticator = Authenticator(settings.access_keys) if settings.access_keys else None
     background = _background(settings, service, tasks, outbox)
     runner = ServerRunner(make_application(service, authenticator, background))
-    await runner.setup()
     try:
+        await runner.setup()
         yield await _listen(runner, settings)
     finally:
         await runner.cleanup()

@@ -67,7 +67,7 @@ def finest_levels(rows: dict[str, dict[str, str]], country: str) -> set[str]:
 
 
 def test_set_takes_less_than_60_megabytes() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 60e6
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < 60e6
 
 
 def test_every_file_has_the_columns_in_their_order(files: dict[str, pa.Table]) -> None:
@@ -185,13 +185,96 @@ def test_country_reaches_its_levels(
         ("KR", "성북구", [["대한민국", "서울특별시", "성북구"]]),
         ("KR", "팔달구", [["대한민국", "경기도", "수원시", "팔달구"]]),
         ("TW", "西村里", [["臺灣", "台北市", "信義區", "西村里"]]),
-        ("RE", "Saint-Denis", [["La Réunion", "La Réunion", "Saint-Denis"]]),
+        ("RE", "Saint-Denis", [["La Réunion", "Saint-Denis"]]),
+        ("AT", "Wien", [["Österreich", "Wien"]]),
+        ("DE", "Berlin", [["Deutschland", "Berlin"]]),
+        ("DE", "Hamburg", [["Deutschland", "Hamburg"]]),
+        ("FR", "Paris", [["France", "Paris"]]),
+        (
+            "EH",
+            "Laayoune Province",
+            [
+                ["الصحراء الغربية", "جهة العيون بوجدور الساقية الحمراء", "Laayoune Province"],
+            ],
+        ),
     ],
 )
 def test_division_hangs_in_its_chain(
     rows: dict[str, dict[str, str]], country: str, name: str, chains: list[list[str]]
 ) -> None:
     assert [c for c in chains if c not in named(rows, country, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "name"),
+    [
+        *(
+            ("AT", "Wien"),
+            ("HU", "Győr"),
+            ("HU", "Szeged"),
+            ("DE", "Berlin"),
+            ("DE", "Hamburg"),
+            ("FR", "Paris"),
+        ),
+        *(("CN", "上海市"), ("CN", "北京市"), ("CN", "天津市"), ("CN", "重庆市")),
+        *(("LB", "Beirut"), ("PR", "Puerto Rico"), ("US", "District of Columbia")),
+    ],
+)
+def test_city_state_is_there_once(rows: dict[str, dict[str, str]], country: str, name: str) -> None:
+    names = [{r["name"], r["name_en"]} for r in rows.values() if r["country"] == country]
+    assert sum(name in each for each in names) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "tier", "names"),
+    [
+        ("AT", 70, {"Bezirk Jennersdorf", "Salzburg"}),
+        ("CL", 50, {"Provincia de Valparaíso"}),
+        ("CM", 50, {"Mfoundi"}),
+        ("CR", 70, set()),
+        ("CZ", 70, {"okres Kutná Hora", "okres Brno-město"}),
+        ("HT", 35, set()),
+        ("PL", 370, {"Powiat Tatrzański", "Kraków"}),
+        ("SK", 60, {"okres Banská Štiavnica"}),
+    ],
+)
+def test_middle_tier_is_built_where_the_leaves_are_known(
+    rows: dict[str, dict[str, str]], country: str, tier: int, names: set[str]
+) -> None:
+    built = {r["name"] for r in rows.values() if r["id"][:3] == "ov:" and r["country"] == country}
+    assert len(built) >= tier
+    assert names <= built
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "country"),
+    [
+        pytest.param(10.5, 58.9, "NO", id="off Norway's coast"),
+        pytest.param(114.25, 22.2, "HK", id="Hong Kong, in the source also China"),
+        pytest.param(55.15, -21.0, "RE", id="Réunion, in the source also France"),
+        pytest.param(34.0, 44.3, "UA", id="Crimea, in the source Ukraine and Russia"),
+        pytest.param(-68.35, 12.1, "BQ", id="Bonaire, without an alpha-2 code in the source"),
+        pytest.param(-69.1, 12.15, "CW", id="Curaçao, without an alpha-2 code in the source"),
+        pytest.param(179.95, -16.6, "FJ", id="Fiji, west of the antimeridian"),
+        pytest.param(-179.95, -16.6, "FJ", id="Fiji, east of the antimeridian"),
+    ],
+)
+def test_waters_belong_to_one_country(longitude: float, latitude: float, country: str) -> None:
+    table = pq.read_table(FOLDER / "maritime" / "territorial_waters.parquet")
+    inside = shapely.contains_xy(
+        shapely.from_wkb(table["geometry"].to_pylist()), longitude, latitude
+    )
+    assert table["country"].filter(pa.array(inside)).to_pylist() == [country]
+
+
+def test_waters_are_valid_and_on_the_grid_and_of_countries_of_the_set(
+    rows: dict[str, dict[str, str]],
+) -> None:
+    table = pq.read_table(FOLDER / "maritime" / "territorial_waters.parquet")
+    waters = shapely.from_wkb(table["geometry"].to_pylist())
+    assert shapely.is_valid(waters).all()
+    assert (np.abs(shapely.get_coordinates(waters)) <= (180, 90)).all()
+    assert {rows[id_]["level"] for id_ in table["country_id"].to_pylist()} == {"country"}
 
 
 @pytest.mark.parametrize("country", ["HK", "MO"])

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 from operator import attrgetter
 from typing import Annotated
 
@@ -123,7 +124,7 @@ def qualifying_spans(
     spans = [
         part
         for whole in split_at_gaps(days, options.gap_days)
-        for part in split_at_gaps(_without_deleted(whole, deleted), options.gap_days)
+        for part in _without_deleted(whole, deleted)
     ]
     return [
         span
@@ -132,11 +133,12 @@ def qualifying_spans(
     ]
 
 
-def _without_deleted(span: Span, deleted: Sequence[LocationDateCluster]) -> Span:
-    """A deleted stay's days are left out while no file has entered the span since."""
+def _without_deleted(span: Span, deleted: Sequence[LocationDateCluster]) -> list[Span]:
+    """A span's parts around the stays deleted in it; a stay returns once a file has entered."""
     newest = max(day.entered for day in span)
     gone = [cluster for cluster in deleted if cluster.deleted_at >= newest]
-    return [day for day in span if not any(_covers(cluster, day) for cluster in gone)]
+    parts = groupby(span, key=lambda day: any(_covers(cluster, day) for cluster in gone))
+    return [list(part) for is_gone, part in parts if not is_gone]
 
 
 def _covers(cluster: LocationDateCluster, day: StayDay) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from geoimm.errors import InvalidArgument
 
-_DEGREES = r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*"
+_DEGREES = r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*"
 _LAT_LONG = re.compile(f"{_DEGREES},{_DEGREES}", re.ASCII)
+_LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ class Coordinate:
 
 def parse_lat_long(text: str) -> Coordinate:
     """Read IMM's LatLong: decimal degrees `latitude,longitude`, as in `30.134390,120.074997`."""
-    match = _LAT_LONG.fullmatch(text)
+    match = _LAT_LONG.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
     if match is None:
-        raise InvalidArgument(f"{text!r} must be `latitude,longitude` in decimal degrees.")
+        raise InvalidArgument(
+            f"{text[:_LONGEST_TEXT]!r} must be `latitude,longitude` in decimal degrees."
+        )
     latitude, longitude = map(float, match.groups())
     return Coordinate(longitude=longitude, latitude=latitude)
 

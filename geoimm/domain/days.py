@@ -16,6 +16,7 @@ _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall times are counted from a wall time
+_LONGEST_TEXT = 100
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
 _HOURS, _MINUTES = 24, 60
 _SECOND = 1_000_000_000
@@ -70,7 +71,8 @@ def parse_time(text: str) -> CaptureTime:
     match = _RFC3339.fullmatch(text)
     if match is None:
         raise InvalidArgument(
-            f"time {text!r} must be RFC 3339, as in `2024-03-04T10:00:00.000+08:00`."
+            f"time {text[:_LONGEST_TEXT]!r} must be RFC 3339, "
+            "as in `2024-03-04T10:00:00.000+08:00`."
         )
     day, clock, fraction, offset = match.groups()
     try:

@@ -1,6 +1,6 @@
 """Photo days: on which local days a division was photographed, counted from files."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geoimm.domain.divisions import Level
@@ -40,6 +40,8 @@ class PhotoDayChange:
     last_instant: int | None = None
     entered: int | None = None
     """The revision at which the files that enter were new; None for now."""
+    retimed: bool = False
+    """A file that stays has another instant."""
 
 
 def photo_day_changes(
@@ -59,7 +61,57 @@ def photo_day_changes(
             changes[key] = replace(change, leaving=change.leaving + 1)
         for key in entered - left:
             changes[key] = _enter(changes.get(key, PhotoDayChange()), new)
+        if old and old.local_day != new.local_day:
+            for key in entered & left:
+                changes[key] = replace(changes.get(key, PhotoDayChange()), retimed=True)
     return changes
+
+
+Origins = Mapping[PhotoDayKey, Sequence[PhotoDayKey]]
+"""For photo days that a file enters, those it leaves for them."""
+
+
+def carry_over(
+    changes: Mapping[PhotoDayKey, PhotoDayChange],
+    origins: Iterable[Origins],
+    entered: Mapping[PhotoDayKey, int],
+    *,
+    fresh: Collection[PhotoDayKey] = (),
+) -> dict[PhotoDayKey, PhotoDayChange]:
+    """The changes, with files that are no newer in their new place than in their old.
+
+    `entered` tells when a file last entered the photo days that are left; `fresh` are photo days
+    that another file of the batch enters as a new one.
+    """
+    newest: dict[PhotoDayKey, int] = {}
+    for of_file in origins:
+        for key, left in of_file.items():
+            was = min((entered.get(each, 0) for each in left), default=0)
+            newest[key] = max(newest.get(key, 0), was)
+    return {
+        key: replace(change, entered=newest[key]) if key in newest and key not in fresh else change
+        for key, change in changes.items()
+    }
+
+
+def rezoned(old: FileMeta | None, new: FileMeta) -> Origins:
+    """The photo days that a file enters by a change of time zone alone."""
+    if old is None:
+        return {}
+    left = {(key.level, key.division_id, key.day): key for key in photo_day_keys(old)}
+    entering = (
+        (key, left.get((key.level, key.division_id, key.day))) for key in photo_day_keys(new)
+    )
+    return {key: [was] for key, was in entering if was is not None and was != key}
+
+
+def moved(old: FileMeta, new: FileMeta) -> Origins:
+    """For every photo day of a moved file, that of its old level, else all its old ones."""
+    left = {key.level: key for key in photo_day_keys(old)}
+    return {
+        key: [left[key.level]] if key.level in left else list(left.values())
+        for key in photo_day_keys(new)
+    }
 
 
 def photo_day_keys(file: FileMeta) -> list[PhotoDayKey]:

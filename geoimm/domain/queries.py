@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 Order = Literal["asc", "desc"]
 
+_MOST_CONDITIONS = 100
 _LABELS = TypeAdapter(dict[str, str], config=ConfigDict(strict=True))
 _INT64 = range(-(2**63), 2**63)
 
@@ -74,6 +75,13 @@ class LabelCondition:
 
 def parse_labels(name: str, text: str) -> list[LabelCondition]:
     """Read `key=value,other=value`, a bare `key`, or a JSON object; all must hold."""
+    conditions = _read_labels(name, text)
+    if len(conditions) > _MOST_CONDITIONS:
+        raise InvalidArgument(f"{name} must have at most {_MOST_CONDITIONS} labels.")
+    return conditions
+
+
+def _read_labels(name: str, text: str) -> list[LabelCondition]:
     if text.lstrip().startswith("{"):
         labels = read_json(_LABELS, name, text)
         return [LabelCondition(key, value) for key, value in labels.items()]

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from geoimm.domain.addresses import WrittenAddress, write_address
+from geoimm.domain.addresses import WrittenAddress, read_address, write_address
 from geoimm.domain.clusters import LocationDateCluster
 from geoimm.domain.divisions import Address, Level
-from geoimm.domain.files import FileMeta, division_path
+from geoimm.domain.files import FileMeta, IndexedFile, division_names, division_path
 from geoimm.domain.queries import ANY_TIME, Interval
 
 
@@ -50,15 +50,20 @@ class ReindexReport:
         return ReindexReport(self.read + read, self.moved + moved, changes)
 
 
-def reindex_file(file: FileMeta, address: Address) -> FileMeta:
+def reindex_file(file: FileMeta, address: Address) -> IndexedFile:
     """A file as the boundaries of now resolve its coordinate; its day is its clock's, and stays.
 
-    Addresses that the caller gave stay as they were given.
+    Addresses that the caller gave stay as they were given; where the coordinate resolves to
+    nothing they are the file's place, as when it was indexed.
     """
-    placed = replace(file, division_ids=division_path(address))
+    written = write_address(address) if address.finest else ()
     if file.own_addresses:
-        return placed
-    return replace(placed, addresses=write_address(address) if address.finest else ())
+        if not address.finest:
+            address, written = read_address(file.addresses[0]), file.addresses
+        moved = replace(file, division_ids=division_path(address))
+    else:
+        moved = replace(file, division_ids=division_path(address), addresses=written)
+    return IndexedFile(moved, division_names(address, written))
 
 
 def division_moves(moves: Iterable[tuple[FileMeta, FileMeta]]) -> Counter[DivisionMove]:

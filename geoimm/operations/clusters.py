@@ -40,6 +40,7 @@ from geoimm.storage.cluster_queries import ClusterFilter, list_clusters
 from geoimm.storage.datasets import get_dataset, lock_dataset
 from geoimm.storage.tasks import add_task
 
+_Levels = Annotated[list[LevelName], Field(max_length=100)]
 _Sort = Literal[
     "LocationDateClusterStartTime", "LocationDateClusterEndTime", "CreateTime", "UpdateTime"
 ]
@@ -107,7 +108,7 @@ async def query_location_date_clusters(  # the operation's own parameters
     object_id: str = "",
     title: str = "",
     address: WrittenAddress | None = None,
-    location_date_cluster_levels: list[LevelName] | None = None,
+    location_date_cluster_levels: _Levels | None = None,
     location_date_cluster_start_time_range: TimeRange | None = None,
     location_date_cluster_end_time_range: TimeRange | None = None,
     create_time_range: TimeRange | None = None,
@@ -162,7 +163,7 @@ async def update_location_date_cluster(
     if custom_labels is not None:
         edits["custom_labels"] = custom_labels
     async with service.database.write() as connection:
-        dataset = await lock_dataset(connection, project_name, dataset_name, edits=1)
+        dataset = await lock_dataset(connection, project_name, dataset_name)
         await stored.edit_cluster(connection, dataset, object_id, edits=edits, at=service.now())
     return Nothing()
 
@@ -172,6 +173,6 @@ async def delete_location_date_cluster(
 ) -> Nothing:
     """Remove a cluster, known or not; its stay returns when a new file joins it."""
     async with service.database.write() as connection:
-        dataset = await lock_dataset(connection, project_name, dataset_name, edits=1)
+        dataset = await lock_dataset(connection, project_name, dataset_name)
         await stored.delete_cluster(connection, dataset, object_id)
     return Nothing()

@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geoimm.domain.addresses import WrittenAddress
 from geoimm.domain.days import Moment
 from geoimm.domain.files import FileMeta, InputFile, Place, filename, index_file, refused
-from geoimm.domain.photo_days import photo_day_changes
+from geoimm.domain.photo_days import (
+    PhotoDayChange,
+    PhotoDayKey,
+    carry_over,
+    photo_day_changes,
+    photo_day_keys,
+    rezoned,
+)
 from geoimm.domain.projects import Dataset
 from geoimm.domain.tasks import Message, Notification, envelope
 from geoimm.errors import InvalidArgument
@@ -18,7 +25,7 @@ from geoimm.storage import files as stored
 from geoimm.storage.datasets import count_files, lock_dataset
 from geoimm.storage.division_names import put_division_names
 from geoimm.storage.messages import add_message
-from geoimm.storage.photo_days import change_photo_days
+from geoimm.storage.photo_days import change_photo_days, get_entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,27 @@ async def _store(
     await stored.put_files(connection, dataset, changed)
     await put_division_names(connection, dataset.dataset_id, names)
     moves = [(old.get(file.uri), file) for file in changed]
-    await change_photo_days(connection, dataset, photo_day_changes(moves))
+    await change_photo_days(connection, dataset, await _changes(connection, dataset, moves))
+
+
+async def _changes(
+    connection: AsyncConnection,
+    dataset: Dataset,
+    moves: Sequence[tuple[FileMeta | None, FileMeta]],
+) -> dict[PhotoDayKey, PhotoDayChange]:
+    """The photo days that change; another time zone alone does not make a file new there."""
+    changes = photo_day_changes(moves)
+    origins = [rezoned(old, new) for old, new in moves]
+    left = {key for of_file in origins for keys in of_file.values() for key in keys}
+    if not left:
+        return changes
+    fresh = {
+        key
+        for of_file, (old, new) in zip(origins, moves, strict=True)
+        for key in set(photo_day_keys(new)) - set(photo_day_keys(old) if old else ())
+        if key not in of_file
+    }
+    return carry_over(changes, origins, await get_entered(connection, dataset, left), fresh=fresh)
 
 
 def _blank(uri: str, dataset: Dataset, object_id: str, at: Moment) -> FileMeta:

@@ -57,7 +57,7 @@ async def list_tasks(  # the operation's own parameters
     service: Service,
     *,
     project_name: Name,
-    task_types: list[TaskType] | None = None,
+    task_types: Annotated[list[TaskType], Field(max_length=100)] | None = None,
     status: TaskStatus | None = None,
     tag_selector: str = "",
     start_time_range: TimeRange | None = None,

@@ -1,6 +1,6 @@
 """Clusters in the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,12 @@ from geoimm.domain.divisions import Level
 from geoimm.domain.projects import Dataset
 from geoimm.errors import ResourceNotFound
 from geoimm.storage.database import upsert
+from geoimm.storage.datasets import count_edit
 from geoimm.storage.labels import index_labels
 from geoimm.storage.photo_days import in_parts
 from geoimm.storage.schema import clustered_levels, clusters
+
+_PART = 1_000
 
 
 async def get_clusters(
@@ -32,7 +35,7 @@ async def get_clusters(
     )
     found: dict[str, list[LocationDateCluster]] = {}
     for part in in_parts(query, clusters.c.division_id, division_ids):
-        for row in await connection.execute(part):
+        async for row in await connection.stream(part):
             found.setdefault(row.division_id, []).append(cluster_of(row, "UTC"))
     return found
 
@@ -41,23 +44,21 @@ async def put_clusters(
     connection: AsyncConnection, dataset: Dataset, changes: ClusterChanges
 ) -> None:
     """Store what a run found, all of it in the caller's transaction."""
-    if changes.ended:
-        ended = sa.delete(clusters).where(
-            clusters.c.dataset_id == dataset.dataset_id,
-            clusters.c.object_id == sa.bindparam("ended_id"),
-        )
-        await connection.execute(ended, [{"ended_id": one.object_id} for one in changes.ended])
-    changed = [*changes.created, *changes.updated]
-    if changed:
-        insert = upsert(connection, clusters)
-        keys = ("dataset_id", "object_id")
-        await connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=keys,
-                set_={c.name: insert.excluded[c.name] for c in clusters.c if c.name not in keys},
-            ),
-            [_row(cluster, dataset.dataset_id) for cluster in changed],
-        )
+    ended = sa.delete(clusters).where(
+        clusters.c.dataset_id == dataset.dataset_id,
+        clusters.c.object_id == sa.bindparam("ended_id"),
+    )
+    insert = upsert(connection, clusters)
+    keys = ("dataset_id", "object_id")
+    put = insert.on_conflict_do_update(
+        index_elements=keys,
+        set_={c.name: insert.excluded[c.name] for c in clusters.c if c.name not in keys},
+    )
+    # In parts, so that other requests are answered in between.
+    for some in _parts(changes.ended):
+        await connection.execute(ended, [{"ended_id": one.object_id} for one in some])
+    for some in _parts([*changes.created, *changes.updated]):
+        await connection.execute(put, [_row(one, dataset.dataset_id) for one in some])
 
 
 async def edit_cluster(
@@ -70,15 +71,14 @@ async def edit_cluster(
 ) -> None:
     """Set a visible cluster's title, custom id or labels; ResourceNotFound when there is none.
 
-    The update time moves only when something changed.
+    The update time, and the dataset's count of edits, move only when something changed.
     """
     cluster = await _visible(connection, dataset, object_id)
     if cluster is None:
         raise ResourceNotFound("location-date-cluster", object_id)
     edited = replace(cluster, **edits)
     if edited != cluster:
-        changes = ClusterChanges(updated=[replace(edited, update_time=at)])
-        await put_clusters(connection, dataset, changes)
+        await _edit(connection, dataset, replace(edited, update_time=at))
 
 
 async def delete_cluster(connection: AsyncConnection, dataset: Dataset, object_id: str) -> None:
@@ -89,7 +89,14 @@ async def delete_cluster(connection: AsyncConnection, dataset: Dataset, object_i
     cluster = await _visible(connection, dataset, object_id)
     if cluster is not None:
         gone = replace(cluster, state=ClusterState.deleted, deleted_at=dataset.revision)
-        await put_clusters(connection, dataset, ClusterChanges(updated=[gone]))
+        await _edit(connection, dataset, gone)
+
+
+async def _edit(
+    connection: AsyncConnection, dataset: Dataset, cluster: LocationDateCluster
+) -> None:
+    await put_clusters(connection, dataset, ClusterChanges(updated=[cluster]))
+    await count_edit(connection, dataset)
 
 
 async def get_clustered_level(
@@ -136,6 +143,10 @@ async def _visible(
     )
     row = (await connection.execute(query)).first()
     return cluster_of(row, "UTC") if row else None
+
+
+def _parts(found: Sequence[LocationDateCluster]) -> Iterator[Sequence[LocationDateCluster]]:
+    return (found[at : at + _PART] for at in range(0, len(found), _PART))
 
 
 def _row(cluster: LocationDateCluster, dataset_id: str) -> dict[str, Any]:

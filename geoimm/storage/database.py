@@ -106,7 +106,7 @@ def _create_engine(url: str) -> AsyncEngine:
             f"The database {_shown(url)} must be named as `sqlite:///path` or `postgresql://…`."
         )
     try:
-        engine = create_async_engine(f"{_DRIVERS[scheme]}://{rest}")
+        engine = create_async_engine(f"{_DRIVERS[scheme]}://{rest}", pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise SettingsError(
             "PostgreSQL needs its driver; install it with `pip install 'geoimm[postgres]'`."

@@ -83,13 +83,12 @@ async def lock_dataset(
     dataset_name: str,
     *,
     revisions: int = 0,
-    edits: int = 0,
 ) -> Dataset:
-    """The dataset, held until the transaction ends, with its counters moved on."""
+    """The dataset, held until the transaction ends, with its revision moved on."""
     moved = await connection.execute(
         sa.update(datasets)
         .where(datasets.c.project_name == project_name, datasets.c.dataset_name == dataset_name)
-        .values(revision=datasets.c.revision + revisions, edits=datasets.c.edits + edits)
+        .values(revision=datasets.c.revision + revisions)
     )
     if not moved.rowcount:
         await check_project(connection, project_name)
@@ -108,6 +107,15 @@ async def count_files(connection: AsyncConnection, dataset: Dataset, *, added: i
         sa.update(datasets)
         .where(datasets.c.dataset_id == dataset.dataset_id)
         .values(file_count=datasets.c.file_count + added)
+    )
+
+
+async def count_edit(connection: AsyncConnection, dataset: Dataset) -> None:
+    """Tell running tasks that the user changed a cluster."""
+    await connection.execute(
+        sa.update(datasets)
+        .where(datasets.c.dataset_id == dataset.dataset_id)
+        .values(edits=datasets.c.edits + 1)
     )
 
 

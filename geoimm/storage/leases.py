@@ -93,6 +93,11 @@ async def renew_lease(connection: AsyncConnection, claimed: ClaimedTask, progres
     await _update_owned(connection, claimed, lease_end=now() + LEASE_NANOSECONDS, progress=progress)
 
 
+async def release_task(connection: AsyncConnection, claimed: ClaimedTask) -> None:
+    """Let the task wait again, for whoever comes next; LeaseLost when it is no longer ours."""
+    await _update_owned(connection, claimed, state=WAITING, owner=None, lease_end=None)
+
+
 async def end_task(  # noqa: PLR0913  # the parts of an end
     connection: AsyncConnection,
     claimed: ClaimedTask,

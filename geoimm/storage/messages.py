@@ -62,6 +62,11 @@ async def claim_messages(
     ]
 
 
+async def delete_old_messages(connection: AsyncConnection, *, before: int) -> None:
+    """Give up messages that nobody took, or whose topic has no endpoint, for too long."""
+    await connection.execute(sa.delete(messages).where(messages.c.create_time < before))
+
+
 async def delete_message(connection: AsyncConnection, message_id: str) -> None:
     """Forget a message that was delivered or given up."""
     await connection.execute(sa.delete(messages).where(messages.c.message_id == message_id))

@@ -1,5 +1,6 @@
 """Photo days in the database: kept up with every file, so that clustering never reads the files."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from geoimm.domain.projects import Dataset
 from geoimm.storage.database import upsert
 from geoimm.storage.schema import files, photo_days
 
+_MOST_KEYS = 2_000
 _MOST_ARGUMENTS = 10_000
 """Divisions in one statement; PostgreSQL's driver takes 32,767 arguments."""
 
@@ -29,8 +31,27 @@ async def change_photo_days(
         await connection.execute(_enter(connection), rows)
     if left:
         await connection.execute(_LEAVE, [_leaving(*each, dataset) for each in left])
-        for key, _ in left:
-            await connection.execute(_narrow(dataset.dataset_id, key))
+    for key, change in changes.items():
+        if change.leaving or change.retimed:
+            await connection.execute(_fit(dataset.dataset_id, key))
+
+
+async def get_entered(
+    connection: AsyncConnection, dataset: Dataset, keys: Collection[PhotoDayKey]
+) -> Counter[PhotoDayKey]:
+    """The revisions at which files last entered photo days; 0 for unknown ones."""
+    columns = (photo_days.c.level, photo_days.c.division_id, photo_days.c.day, photo_days.c.zone)
+    ordered = sorted(keys)
+    entered: Counter[PhotoDayKey] = Counter()
+    for at in range(0, len(ordered), _MOST_KEYS):
+        part = [(int(k.level), k.division_id, k.day, k.zone) for k in ordered[at : at + _MOST_KEYS]]
+        query = sa.select(photo_days.c.entered, *columns).where(
+            photo_days.c.dataset_id == dataset.dataset_id, sa.tuple_(*columns).in_(part)
+        )
+        for row in await connection.execute(query):
+            key = PhotoDayKey(Level(row.level), row.division_id, row.day, row.zone)
+            entered[key] = row.entered
+    return entered
 
 
 async def touched_divisions(
@@ -68,7 +89,7 @@ async def get_photo_days(
     )
     found: dict[str, list[PhotoDay]] = {}
     for part in in_parts(query, photo_days.c.division_id, division_ids):
-        for row in await connection.execute(part):
+        async for row in await connection.stream(part):
             found.setdefault(row.division_id, []).append(_photo_day(row, level))
     return found
 
@@ -127,7 +148,9 @@ def _enter(connection: AsyncConnection) -> Any:
                 (sa.or_(empty, new.last_instant > old.last_instant), new.last_instant),
                 else_=old.last_instant,
             ),
-            "entered": sa.case((new.entered > old.entered, new.entered), else_=old.entered),
+            "entered": sa.case(
+                (sa.or_(empty, new.entered > old.entered), new.entered), else_=old.entered
+            ),
             "revision": new.revision,
         },
     )
@@ -161,7 +184,7 @@ _LEAVE = (
 )
 
 
-def _narrow(dataset_id: str, key: PhotoDayKey) -> "sa.Update":
+def _fit(dataset_id: str, key: PhotoDayKey) -> "sa.Update":
     """The first and last instant among the files that stay; as they were when all are deleted."""
     staying = (
         files.c.dataset_id == dataset_id,

@@ -1,7 +1,6 @@
 """How far a re-resolve has come, and which files it has moved so far."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geoimm.domain.clusters import LocationDateCluster
 from geoimm.domain.divisions import Level
-from geoimm.domain.photo_days import PhotoDayKey
 from geoimm.domain.projects import Dataset
 from geoimm.domain.reindexing import DivisionMove
 from geoimm.storage.database import upsert
@@ -125,24 +123,3 @@ async def move_cluster(
         )
         .values(division_id=to)
     )
-
-
-async def get_entered(
-    connection: AsyncConnection, dataset: Dataset, keys: Collection[PhotoDayKey]
-) -> Counter[PhotoDayKey]:
-    """The revisions at which files last entered photo days; 0 for unknown ones."""
-    columns = (photo_days.c.level, photo_days.c.division_id, photo_days.c.day, photo_days.c.zone)
-    ordered = sorted(keys)
-    entered: Counter[PhotoDayKey] = Counter()
-    for at in range(0, len(ordered), _MOST_KEYS):
-        part = [(int(k.level), k.division_id, k.day, k.zone) for k in ordered[at : at + _MOST_KEYS]]
-        query = sa.select(photo_days.c.entered, *columns).where(
-            photo_days.c.dataset_id == dataset.dataset_id, sa.tuple_(*columns).in_(part)
-        )
-        for row in await connection.execute(query):
-            key = PhotoDayKey(Level(row.level), row.division_id, row.day, row.zone)
-            entered[key] = row.entered
-    return entered
-
-
-_MOST_KEYS = 2_000

@@ -193,6 +193,7 @@ tasks = sa.Table(
     _number("lease_end", nullable=True),
     sa.Index("tasks_by_id", "task_id", unique=True),
     sa.Index("tasks_by_project", "project_name", "task_id"),
+    sa.Index("tasks_by_end", "end_time"),
     sa.Index(
         "tasks_one_running",
         "dataset_id",

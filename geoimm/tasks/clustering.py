@@ -1,7 +1,7 @@
 """The clustering task: photo days in, clusters out, in one step that is seen whole or not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -25,6 +25,7 @@ from geoimm.storage.datasets import get_dataset, lock_dataset
 from geoimm.storage.photo_days import get_photo_days, touched_divisions
 
 _REQUEST = TypeAdapter(ClusteringRequest)
+_FREE_ATTEMPTS = 3
 
 Progress = Callable[[int], Awaitable[None]]
 """Tells how far a task is, in percent."""
@@ -56,11 +57,17 @@ class Clustering:
         """Cluster what changed since the last run; `conclude` is part of the last transaction.
 
         Reading and computing hold nothing. When the user edited a cluster meanwhile, the run begins
-        again, so that no edit is lost.
+        again, so that no edit is lost; after some tries it holds the dataset while it runs.
         """
         request = read_json(_REQUEST, "TaskRequestDefinition", self.definition)
-        while not await self._attempt(request, database, progress, conclude):
-            pass
+        for _ in range(_FREE_ATTEMPTS):
+            if await self._attempt(request, database, progress, conclude):
+                return
+        async with database.write() as connection:
+            dataset = await lock_dataset(connection, request.project_name, request.dataset_name)
+            found = await self._compute(connection, dataset, request)
+            await _store(connection, dataset, request, found)
+            await conclude(connection)
 
     async def _attempt(
         self,
@@ -69,24 +76,32 @@ class Clustering:
         progress: Progress,
         conclude: Callable[[AsyncConnection], Awaitable[None]],
     ) -> bool:
-        levels = request.location_options.levels
-        options = request.date_options
-        found: list[ClusterChanges] = []
         async with database.read() as connection:
             dataset = await get_dataset(connection, request.project_name, request.dataset_name)
-            for done, level in enumerate(levels):
-                await progress(100 * done // len(levels))
-                work = await _collect(connection, dataset, level, options)
-                found.append(await asyncio.to_thread(self._recluster, work, options))
+            found = await self._compute(connection, dataset, request, progress)
         async with database.write() as connection:
             locked = await lock_dataset(connection, request.project_name, request.dataset_name)
             if (locked.dataset_id, locked.edits) != (dataset.dataset_id, dataset.edits):
                 return False
-            for level, changes in zip(levels, found, strict=True):
-                await put_clusters(connection, dataset, changes)
-                await put_clustered_level(connection, dataset, level, options)
+            await _store(connection, dataset, request, found)
             await conclude(connection)
         return True
+
+    async def _compute(
+        self,
+        connection: AsyncConnection,
+        dataset: Dataset,
+        request: ClusteringRequest,
+        progress: Progress | None = None,
+    ) -> list[ClusterChanges]:
+        levels, options = request.location_options.levels, request.date_options
+        found = []
+        for done, level in enumerate(levels):
+            if progress is not None:
+                await progress(100 * done // len(levels))
+            work = await _collect(connection, dataset, level, options)
+            found.append(await asyncio.to_thread(self._recluster, work, options))
+        return found
 
     def _recluster(self, work: _LevelWork, options: DateOptions) -> ClusterChanges:
         now, changes = self.now(), ClusterChanges()
@@ -102,6 +117,17 @@ class Clustering:
             changes.updated.extend(one.updated)
             changes.ended.extend(one.ended)
         return changes
+
+
+async def _store(
+    connection: AsyncConnection,
+    dataset: Dataset,
+    request: ClusteringRequest,
+    found: Sequence[ClusterChanges],
+) -> None:
+    for level, changes in zip(request.location_options.levels, found, strict=True):
+        await put_clusters(connection, dataset, changes)
+        await put_clustered_level(connection, dataset, level, request.date_options)
 
 
 async def _collect(

@@ -5,14 +5,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from geoimm.notifications import Sender
 from geoimm.storage.database import Database
 from geoimm.storage.messages import (
     DueMessage,
     claim_messages,
     delete_message,
+    delete_old_messages,
     postpone_message,
 )
 from geoimm.tasks.waiting import Bell
@@ -39,30 +38,28 @@ class Courier:
             try:
                 while due := await self._claim():
                     await asyncio.gather(*map(self._deliver, due))
-            except (sa.exc.SQLAlchemyError, OSError):
-                _log.exception("The database does not answer; trying again.")
+            except Exception:
+                # Whatever it was, the messages that wait must not wait for ever.
+                _log.exception("The courier was disturbed; going on.")
             await self.bell.wait()
 
     async def _claim(self) -> list[DueMessage]:
-        if not self.sender.topics:
-            return []
         async with self.database.write() as connection:
+            await delete_old_messages(connection, before=self.clock() - _GIVE_UP_NANOSECONDS)
             return await claim_messages(connection, self.sender.topics, most=_AT_ONCE)
 
     async def _deliver(self, due: DueMessage) -> None:
         problem = await self.sender.send(due.message)
-        too_old = self.clock() - due.create_time > _GIVE_UP_NANOSECONDS
         if problem is not None:
             _log.warning(
-                "Notification %s to topic %s was not taken (%s), attempt %d%s",
+                "Notification %s to topic %s was not taken (%s), attempt %d.",
                 due.message.message_id,
                 due.message.topic,
                 problem,
                 due.attempt,
-                "; it is given up after three days." if too_old else ".",
             )
         async with self.database.write() as connection:
-            if problem is None or too_old:
+            if problem is None:
                 await delete_message(connection, due.message.message_id)
             else:
                 await postpone_message(

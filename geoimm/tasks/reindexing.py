@@ -3,19 +3,20 @@
 import asyncio
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geoimm.domain.addresses import WrittenAddress, write_address
+from geoimm.domain.addresses import WrittenAddress
 from geoimm.domain.days import Moment
 from geoimm.domain.divisions import Address, Level
-from geoimm.domain.files import FileMeta, division_names
+from geoimm.domain.files import FileMeta
 from geoimm.domain.photo_days import (
     PhotoDayChange,
     PhotoDayKey,
+    carry_over,
+    moved,
     photo_day_changes,
     photo_day_keys,
 )
@@ -31,10 +32,10 @@ from geoimm.resolver.resolver import Resolver
 from geoimm.storage import reindexing as stored
 from geoimm.storage.clusters import get_clusters
 from geoimm.storage.database import Database
-from geoimm.storage.datasets import all_datasets, get_dataset, lock_dataset
+from geoimm.storage.datasets import all_datasets, count_edit, get_dataset, lock_dataset
 from geoimm.storage.division_names import put_division_names
 from geoimm.storage.files import get_files, list_placed_files, put_files
-from geoimm.storage.photo_days import change_photo_days
+from geoimm.storage.photo_days import change_photo_days, get_entered
 
 Progress = Callable[[int], None]
 """Told how many more files were read."""
@@ -101,10 +102,11 @@ class Reindexing:
             address = self._address(file)
             if address is None or not self._is_selected(file, address):
                 continue
-            moved = reindex_file(file, address)
-            names |= division_names(address, write_address(address))
-            if moved.division_ids != file.division_ids:
-                moves.append((file, moved))
+            indexed = reindex_file(file, address)
+            now = indexed.file
+            names |= indexed.division_names
+            if now.division_ids != file.division_ids:
+                moves.append((file, now))
         return moves, names
 
     def _address(self, file: FileMeta) -> Address | None:
@@ -148,9 +150,8 @@ class Reindexing:
     async def _finish(self, dataset: Dataset) -> None:
         """Let each cluster follow most of its files, deleted and hidden ones too."""
         async with self.database.write() as connection:
-            locked = await lock_dataset(
-                connection, dataset.project_name, dataset.dataset_name, edits=1
-            )
+            locked = await lock_dataset(connection, dataset.project_name, dataset.dataset_name)
+            await count_edit(connection, locked)
             for level in Level:
                 moved = await stored.get_division_moves(connection, locked, level)
                 clusters = await get_clusters(connection, locked, level, moved.keys())
@@ -169,18 +170,10 @@ async def _changes(
     moves: Sequence[tuple[FileMeta, FileMeta]],
 ) -> dict[PhotoDayKey, PhotoDayChange]:
     """The photo days that change; a moved file is no newer in its new place than in its old."""
-    changes = photo_day_changes(moves)
     left = {key for old, _ in moves for key in photo_day_keys(old)}
-    entered = await stored.get_entered(connection, dataset, left)
-    newest: defaultdict[PhotoDayKey, int] = defaultdict(int)
-    for old, new in moves:
-        was = max((entered[key] for key in photo_day_keys(old)), default=dataset.revision)
-        for key in photo_day_keys(new):
-            newest[key] = max(newest[key], was)
-    return {
-        key: replace(change, entered=newest[key]) if change.entering else change
-        for key, change in changes.items()
-    }
+    entered = await get_entered(connection, dataset, left)
+    origins = [moved(old, new) for old, new in moves]
+    return carry_over(photo_day_changes(moves), origins, entered)
 
 
 def _fingerprint(resolver: Resolver) -> str:

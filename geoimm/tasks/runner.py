@@ -19,6 +19,7 @@ from geoimm.storage.leases import (
     LeaseLost,
     claim_task,
     end_task,
+    release_task,
     renew_lease,
 )
 from geoimm.storage.messages import add_message
@@ -29,6 +30,9 @@ from geoimm.tasks.waiting import Bell
 _HEARTBEAT_SECONDS = LEASE_NANOSECONDS / 1_000_000_000 / 3
 _MOST_ATTEMPTS = 3
 """Of a task that ends in an error nobody foresaw; it may pass, or end its process each time."""
+_MOST_CLAIMS = 10
+"""Of a task whose process ends each time it runs."""
+_GIVE_BACK_SECONDS = 5
 _WORKERS = 2
 
 _log = logging.getLogger(__name__)
@@ -56,8 +60,9 @@ class Runner:
         while True:
             try:
                 await self._work_off(owner)
-            except (sa.exc.SQLAlchemyError, OSError):
-                _log.exception("The database does not answer; trying again.")
+            except Exception:
+                # Whatever it was, the tasks that wait must not wait for ever.
+                _log.exception("The runner was disturbed; going on.")
             await self.bell.wait()
 
     async def _work_off(self, owner: str) -> None:
@@ -75,13 +80,25 @@ class Runner:
         beating = asyncio.create_task(self._beat(claimed, progress))
         try:
             await asyncio.wait((running, beating), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in (running, beating):
-                each.cancel()
-            results = await asyncio.gather(running, beating, return_exceptions=True)
+        except asyncio.CancelledError:
+            await self._stop(running, beating)
+            with contextlib.suppress(Exception):
+                await self._give_back(claimed)
+            raise
+        results = await self._stop(running, beating)
         for result in results:
             if isinstance(result, Exception):
                 raise result
+
+    async def _stop(self, *tasks: "asyncio.Task[None]") -> list[BaseException | None]:
+        for each in tasks:
+            each.cancel()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _give_back(self, claimed: ClaimedTask) -> None:
+        """The server stops: another, or the next, need not wait for the lease to end."""
+        async with asyncio.timeout(_GIVE_BACK_SECONDS), self.database.write() as connection:
+            await release_task(connection, claimed)
 
     async def _beat(self, claimed: ClaimedTask, progress: list[int]) -> None:
         while True:
@@ -98,12 +115,15 @@ class Runner:
         async def succeed(connection: AsyncConnection) -> None:
             await self._end(connection, claimed, TaskStatus.Succeeded)
 
+        if claimed.attempt > _MOST_CLAIMS:
+            await self._fail(claimed, "InternalError", "The task ended its server each time.")
+            return
         work = Clustering(claimed.definition, lambda: Moment(self.clock()), self.new_id)
         try:
             await work.run(self.database, tell, succeed)
         except GeoimmError as error:
             await self._fail(claimed, error.code, error.message)
-        except (LeaseLost, sa.exc.SQLAlchemyError):
+        except (LeaseLost, sa.exc.SQLAlchemyError, OSError):
             raise
         except Exception:  # whatever it was, the task must not stay open
             _log.exception("Task %s ended in an error.", claimed.task.task_id)

@@ -15,6 +15,8 @@ from geoimm.web.replies import REQUEST_ID, success
 from geoimm.web.signatures import Authenticator, Pairs, SignedRequest
 
 VERSION = "2020-09-30"
+_MOST_PARAMETERS = 1_000
+_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -64,6 +66,8 @@ async def _receive(request: web.Request) -> SignedRequest:
 
 
 def _pairs(name: str, text: bytes) -> Pairs:
+    if text.count(b"&") >= _MOST_PARAMETERS:
+        raise InvalidArgument(f"There are more than {_MOST_PARAMETERS} parameters in {name}.")
     try:
         return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
@@ -89,10 +93,15 @@ def _find_operation(request: web.Request, given: Mapping[str, str]) -> Operation
 
 
 def _is_local(request: web.Request) -> bool:
-    """From this machine, and not by a page of another site open in a browser here."""
+    """From this machine: not for others through a proxy, nor by another site's page opened here."""
+    if any(name in request.headers for name in _PROXIES):
+        return False
     host = request.headers.get("Host", "")
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != host:
+        return False
+    referer = request.headers.get("Referer")
+    if referer is not None and referer.partition("://")[2].partition("/")[0] != host:
         return False
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return False

@@ -96,12 +96,13 @@ class Authenticator:
                 "IncompleteSignature",
                 f"These headers must be sent and signed: {', '.join(sorted(missing))}.",
             )
+        secret = self._secret(parts["key_id"])
         if hashlib.sha256(request.body).hexdigest() != request.header("x-acs-content-sha256"):
             raise AuthenticationError(
                 "SignatureDoesNotMatch", "The header x-acs-content-sha256: not that of the body."
             )
         expected = acs3_string_to_sign(request, signed)
-        digest = hmac.new(self._secret(parts["key_id"]), expected.encode(), hashlib.sha256)
+        digest = hmac.new(secret, expected.encode(), hashlib.sha256)
         self._compare(digest.hexdigest(), parts["signature"].lower(), expected)
         return request.header("x-acs-signature-nonce"), request.header("x-acs-date")
 
@@ -115,8 +116,8 @@ class Authenticator:
                 "InvalidSignatureMethod",
                 f"SignatureMethod {given['SignatureMethod']} must be HMAC-SHA1.",
             )
-        expected = rpc_string_to_sign(request)
         secret = self._secret(given["AccessKeyId"]) + b"&"
+        expected = rpc_string_to_sign(request)
         digest = hmac.new(secret, expected.encode(), hashlib.sha1).digest()
         self._compare(base64.b64encode(digest).decode(), given["Signature"], expected)
         return given["SignatureNonce"], given["Timestamp"]

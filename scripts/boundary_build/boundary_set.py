@@ -61,7 +61,8 @@ def build(cache: Cache, tell: Callable[[str], None]) -> BoundarySet:
     tell("names and middle tiers by Overture")
     register = overture.read(cache)
     joined = overture_names.join(drawn, register)
-    rows = once(with_middle_tiers(drawn, joined.counties, register.by_id))
+    # Prague is a province of one leaf, and no part of the counties around it.
+    rows = once(with_middle_tiers(once(drawn), joined.counties, register.by_id))
     names = _of(joined.names, rows)
     rows = with_numbers(rows, {each.id for each in names if each.name})
     check(rows)

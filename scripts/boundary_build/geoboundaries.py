@@ -4,11 +4,12 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
 
-from boundary_build.geometry import array, valid
+from boundary_build.geometry import array, dissolve, valid
 from boundary_build.layer_levels import Use
 from boundary_build.layers import Layer, layers
 from boundary_build.names import clean, title
@@ -36,14 +37,17 @@ _HAVE_LAYERS_OF_THEIR_OWN = {"AS", "GU", "MP", "VI"}
 _CLAIMS = {"Disputed Territory", "Hoang Sa", "New Jammu & Kashmir", "Zona en Reclamación"}
 """Polygons over land another country governs, where the layer's country governs nothing."""
 
-_SPELLINGS = {
-    "IRL": (r"[ -]*LEA-\d+$", ""),
-    "NIC": (r" \(Municipio\)$|^Municipio ", ""),
-    "NOR": (r" nor$", ""),
-    "PRT": (r"^Uni3O Das Freguesias", "União das Freguesias"),
-    "QAT": (r"^(\d+(?:-\d+)?)$", r"Zone \1"),
+_SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "BEN": ((r"^(\d+)\?me\b", r"\1ème"), (r"^1\?re\b", "1ère")),
+    "DEU": ((r"^(.*), Kreisfreie Stadt$", r"\1"), (r"^(.*), Landkreis$", r"Landkreis \1")),
+    "IRL": ((r"[ -]*LEA-\d+$", ""),),
+    "NIC": ((r" \(Municipio\)$|^Municipio ", ""),),
+    "NOR": ((r" nor$", ""),),
+    "PRT": ((r"^Uni3O Das Freguesias", "União das Freguesias"),),
+    "SLV": ((r"^Null$", ""),),
+    "QAT": ((r"^(\d+(?:-\d+)?)$", r"Zone \1"),),
 }
-"""What a layer writes around its names, and what to write instead."""
+"""What a layer writes around or in its names, and what to write instead."""
 
 _CAPITALIZED = {
     **dict.fromkeys(("COL", "PAN", "PRY"), "es"),
@@ -61,6 +65,13 @@ _FOREIGN = {
     }
 }
 """Swisstopo also draws Liechtenstein and two enclaves, which their own layers have."""
+
+_IN_PARTS = {"DEU"}
+"""Layers that draw the water of a Kreis apart, under the same name."""
+_MERGES_NAMESAKES = {"AUT", "MYS", "PRT"}
+"""Layers dissolved by name: one Arroios in Lisbon and Vila Real."""
+_APART = 0.3
+"""Degrees from which parts in two provinces are two divisions of one name."""
 
 _PARENT_LAYERS = {"PRI": "USA"}
 """Layers whose parents are boundaries of another layer."""
@@ -101,12 +112,14 @@ def place(
     """
     used = layers()
     refined_units = list(units)
+    regions = shapely.STRtree(array(unit.geometry for unit in units))
     placed: dict[str, list[Boundary]] = {}
     for id_ in sorted(leaves, key=lambda id_: (used[id_].iso3 in _PARENT_LAYERS, used[id_].iso3)):
         layer = used[id_]
         country = countries[layer.iso3]
         candidates = placed.get(_PARENT_LAYERS.get(layer.iso3, ""), units)
-        boundaries = _boundaries(layer, leaves[id_], _within(candidates, country, layer))
+        drawn = _apart(layer, leaves[id_], regions)
+        boundaries = _boundaries(layer, drawn, _within(candidates, country, layer))
         if layer.use is Use.same:
             refined_units = _refine(refined_units, country, boundaries)
         else:
@@ -117,13 +130,56 @@ def place(
     return refined_units, rows
 
 
+def _apart(layer: Layer, leaves: Sequence[Leaf], regions: shapely.STRtree) -> list[Leaf]:
+    """The leaves, taken apart or put together where the layer has a part, or several, as one."""
+    if layer.iso3 in _IN_PARTS:
+        return _joined(leaves)
+    if layer.iso3 not in _MERGES_NAMESAKES:
+        return list(leaves)
+    return [part for leaf in leaves for part in _namesakes(leaf, regions)]
+
+
+def _joined(leaves: Sequence[Leaf]) -> list[Leaf]:
+    parts: dict[str, list[Leaf]] = defaultdict(list)
+    for leaf in leaves:
+        parts[leaf.name].append(leaf)
+    return [
+        replace(group[0], geometry=dissolve([leaf.geometry for leaf in group]))
+        for group in parts.values()
+    ]
+
+
+def _namesakes(leaf: Leaf, regions: shapely.STRtree) -> list[Leaf]:
+    groups: list[tuple[set[int], list[shapely.Geometry]]] = []
+    parts = shapely.get_parts(leaf.geometry)
+    for part in parts[np.argsort(-shapely.area(parts), kind="stable")]:
+        at = set(regions.query(part.representative_point(), predicate="within").tolist())
+        same = [group for place, group in groups if not at or at & place or _is_near(part, group)]
+        if same:
+            same[0].append(part)
+        else:
+            groups.append((at, [part]))
+    first, *others = [shapely.union_all(array(group)) for _, group in groups]
+    again = [
+        replace(leaf, id=f"{leaf.id}-{number}", geometry=other)
+        for number, other in enumerate(others, 2)
+    ]
+    return [replace(leaf, geometry=first), *again]
+
+
+def _is_near(part: shapely.Geometry, group: Sequence[shapely.Geometry]) -> bool:
+    return bool(shapely.distance(part, array(group)).min() < _APART)
+
+
 def _is_left_out(iso3: str, name: str) -> bool:
     return clean(name) in _CLAIMS | _FOREIGN.get(iso3, set())
 
 
 def _spelt(iso3: str, name: str) -> str:
-    pattern, replacement = _SPELLINGS.get(iso3, ("^$", ""))
-    text = clean(re.sub(pattern, replacement, name.strip()))
+    text = name.strip()
+    for pattern, replacement in _SPELLINGS.get(iso3, ()):
+        text = re.sub(pattern, replacement, text)
+    text = clean(text)
     return title(text, _CAPITALIZED[iso3]) if iso3 in _CAPITALIZED else text
 
 

@@ -39,6 +39,8 @@ _ALPHA_2 = {"BES": "BQ", "CUW": "CW", "SXM": "SX"}
 _NESTED = 0.9
 """Share of a country that another one's waters cover where the source has it twice: Hong Kong in
 China, Réunion in France, Svalbard in Norway."""
+_LAND_ONLY = {"FR": ("GF", "GP", "MQ", "RE", "YT")}
+"""Countries whose water the source has with another: it is a part of that one's by itself."""
 _HELD_BY_ANOTHER = {"RU": "UA", "MA": "EH"}
 """Waters the source gives to both, which ISO 3166 gives to the second."""
 
@@ -93,7 +95,8 @@ def _limits(cache: Cache, alpha_2: Mapping[str, str]) -> dict[str, shapely.Geome
             feature["properties"].get("isoA2") or _ALPHA_2.get(alpha_3) or alpha_2[alpha_3]
         )
     exact = array(_polygons(feature["geometry"]) for feature in features)
-    return _each_once(dict(zip(codes, valid(shapely.simplify(exact, _TOLERANCE)), strict=True)))
+    simple = valid(shapely.simplify(exact, _TOLERANCE))
+    return _each_once(_with_water(dict(zip(codes, simple, strict=True))))
 
 
 def _each_once(limits: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
@@ -105,6 +108,17 @@ def _each_once(limits: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometr
         if here != there and _is_held(codes, areas, here, there):
             once[codes[there]] = shapely.difference(once[codes[there]], areas[here])
     return once
+
+
+def _with_water(limits: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
+    """The overseas departments, of which the source has the land, with the water around them."""
+    full = dict(limits)
+    for sovereign, departments in _LAND_ONLY.items():
+        parts = shapely.get_parts(limits[sovereign])
+        for code in departments:
+            around = parts[shapely.intersects(parts, limits[code])]
+            full[code] = shapely.union_all(array([limits[code], *around]))
+    return full
 
 
 def _is_held(codes: Sequence[str], areas: Geometries, inner: int, outer: int) -> bool:

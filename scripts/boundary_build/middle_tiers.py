@@ -48,21 +48,32 @@ def _completed(leaves: Sequence[Boundary], known: Mapping[str, str]) -> dict[str
     areas = array(leaf.geometry for leaf in leaves)
     tree = shapely.STRtree(areas)
     complete = dict(known)
+    province_of = _provinces(leaves, known)
     while missing := [i for i, leaf in enumerate(leaves) if leaf.id not in complete]:
         added = {}
         for index in missing:
             shared: dict[str, float] = defaultdict(float)
             for other in np.sort(tree.query(areas[index], "intersects")).tolist():
                 neighbour = leaves[other]
-                if neighbour.id in complete and neighbour.parent_id == leaves[index].parent_id:
+                county = complete.get(neighbour.id, "")
+                if province_of.get(county) == leaves[index].parent_id:
                     border = shapely.intersection(areas[index], areas[other])
-                    shared[complete[neighbour.id]] += border.length
+                    shared[county] += border.length
             if shared:
                 added[leaves[index].id] = min(shared, key=lambda id_: (-shared[id_], id_))
         if not added:
             break
         complete |= added
     return complete
+
+
+def _provinces(leaves: Sequence[Boundary], county_of: Mapping[str, str]) -> dict[str, str]:
+    """The province most leaves of a county lie in."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for leaf in leaves:
+        if leaf.id in county_of:
+            votes[county_of[leaf.id]][leaf.parent_id or ""] += 1
+    return {county: count.most_common(1)[0][0] for county, count in votes.items()}
 
 
 def _with_tier(
@@ -75,7 +86,8 @@ def _with_tier(
     for leaf in leaves:
         if leaf.id in county_of:
             parts[county_of[leaf.id]].append(leaf)
-    tier = [_county(places[id_], parts[id_]) for id_ in sorted(parts)]
+    province_of = _provinces(leaves, county_of)
+    tier = [_county(places[id_], province_of[id_], parts[id_]) for id_ in sorted(parts)]
     hung = [
         replace(row, parent_id=_id(county_of[row.id])) if row.id in county_of else row
         for row in rows
@@ -83,8 +95,7 @@ def _with_tier(
     return [*hung, *tier]
 
 
-def _county(place: Place, leaves: Sequence[Boundary]) -> Boundary:
-    (province, _), *_ = Counter(leaf.parent_id for leaf in leaves).most_common(1)
+def _county(place: Place, province: str, leaves: Sequence[Boundary]) -> Boundary:
     return Boundary(
         id=_id(place.id),
         parent_id=province,

@@ -8,7 +8,7 @@ counties of the neighbours decide if they leave one. Nothing is decided between 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,14 +16,13 @@ import shapely
 
 from boundary_build.geometry import array
 from boundary_build.name_keys import bare_key, cut_template, full_key, loose_template, template
+from boundary_build.name_zones import in_zones, places_by_key, zones_of
 from boundary_build.overture import Place
 from boundary_build.rows import Boundary
 
 _ROUNDS = 3
 _SHORTEST = 3
 """Letters a damaged name must have left to tell anything."""
-_ENOUGH_VOTES = 3
-_MOST_VOTES = 0.8
 _DAMAGES = (template, loose_template, cut_template)
 _KEYS: tuple[Callable[[str], str], ...] = (full_key, bare_key)
 
@@ -75,7 +74,7 @@ def match(
 
     `province_of` is our province's id by leaf, `codes` its ISO 3166-2 code.
     """
-    zones = _zones(leaves, places, province_of, codes)
+    zones = zones_of(leaves, places, province_of, codes)
     matches = Matches(leaves, places, zones, province_of)
     around = _neighbours(leaves)
     for rank, kind in enumerate(_kinds(matches)):
@@ -93,77 +92,11 @@ def _kinds(matches: Matches) -> list[str]:
     """Overture's tiers, the one with most of the leaves' names first."""
     wanted = {(matches.zone(leaf), key(leaf.name)) for leaf in matches.leaves for key in _KEYS}
     held: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for zone, places in _in_zones(matches.places).items():
+    for zone, places in in_zones(matches.places).items():
         for place in places:
             held[place.subtype] |= {(zone, key(place.name)) for key in _KEYS}
             held[place.subtype] |= {(zone, key(place.name_en or "")) for key in _KEYS}
     return sorted(held, key=lambda kind: (-len(wanted & held[kind]), kind))
-
-
-def _zones(
-    leaves: Sequence[Boundary],
-    places: Sequence[Place],
-    province_of: Mapping[str, str],
-    codes: Mapping[str, str | None],
-) -> dict[str, str]:
-    regions = {place.region for place in places}
-    known = {id_: code for id_, code in codes.items() if code in regions}
-    votes: dict[str, list[Place]] = defaultdict(list)
-    here, there = _by_names(leaves), _places_by_key(places, full_key)
-    for name, group in here.items():
-        same = [place for place in there.get(name, ()) if place.subtype != "locality"]
-        same = same or list(there.get(name, ()))
-        if len(group) == 1 and len(same) == 1:
-            votes[province_of[group[0].id]].append(same[0])
-    learned = {id_: zone for id_, vote in votes.items() if (zone := _elected(vote))}
-    return learned | {id_: code for id_, code in known.items() if code}
-
-
-def _elected(vote: Sequence[Place]) -> str | None:
-    """The county most votes lie in, where there is one below the region; else the region."""
-    if len(vote) < _ENOUGH_VOTES:
-        return None
-    for tier in (_parent_county, _region):
-        zone, count = (
-            Counter(filter(None, map(tier, vote))).most_common(1)[0]
-            if any(map(tier, vote))
-            else ("", 0)
-        )
-        if count >= _MOST_VOTES * len(vote):
-            return zone
-    return None
-
-
-def _parent_county(place: Place) -> str | None:
-    return place.county if place.county != place.id else None
-
-
-def _region(place: Place) -> str | None:
-    return place.region
-
-
-def _by_names(leaves: Iterable[Boundary]) -> dict[str, list[Boundary]]:
-    found: dict[str, list[Boundary]] = defaultdict(list)
-    for leaf in leaves:
-        found[full_key(leaf.name)].append(leaf)
-    return found
-
-
-def _places_by_key(places: Iterable[Place], key: Callable[[str], str]) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = defaultdict(list)
-    for place in places:
-        for name in {key(place.name), key(place.name_en or place.name)}:
-            found[name].append(place)
-    return found
-
-
-def _in_zones(places: Iterable[Place]) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = defaultdict(list)
-    for place in places:
-        found[place.region].append(place)
-        if place.county and place.county != place.id:
-            found[place.county].append(place)
-    return found
 
 
 def _by_key(
@@ -172,7 +105,7 @@ def _by_key(
     key: Callable[[str], str],
     around: Mapping[str, Sequence[str]],
 ) -> None:
-    in_zone = {zone: _places_by_key(group, key) for zone, group in _in_zones(places).items()}
+    in_zone = {zone: places_by_key(group, key) for zone, group in in_zones(places).items()}
     open_: dict[tuple[str, str], list[Boundary]] = defaultdict(list)
     for leaf in matches.leaves:
         zone = matches.zone(leaf)
@@ -218,7 +151,7 @@ def _by_template(
     around: Mapping[str, Sequence[str]],
 ) -> None:
     """A leaf that damage can have made of one place only, and that place of it only."""
-    free = _in_zones(place for place in places if place.id not in matches.taken)
+    free = in_zones(place for place in places if place.id not in matches.taken)
     patterns = {
         zone: [(place, pattern) for place in group if (pattern := damage(place.name))]
         for zone, group in free.items()

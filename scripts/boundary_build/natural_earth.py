@@ -10,6 +10,17 @@ import shapely
 
 from boundary_build.countries import MAIN_LANGUAGE, Country, names_of
 from boundary_build.geometry import dissolve, read_geojson
+from boundary_build.natural_earth_corrections import (
+    CODES,
+    COUNTRY_OF_GEOUNIT,
+    COUNTRY_OF_PSEUDO_COUNTRY,
+    COUNTRY_OF_UNIT,
+    HUNGARIAN,
+    LEFT_OUT,
+    MERGED,
+    NAMES,
+    RENAMED,
+)
 from boundary_build.packages import NATURAL_EARTH_PROVINCES, Cache
 from boundary_build.rows import ISO_3166_2, Boundary, Source
 from geoimm.domain.divisions import Level
@@ -21,68 +32,6 @@ SOURCE = Source(
     "Made with Natural Earth, 1:10m cultural vectors.",
 )
 
-# ISO 3166 decides which country a unit belongs to, not Natural Earth's view of who holds it.
-_COUNTRY_OF_UNIT = {"RUS-283": "UA", "RUS-5482": "UA", "MAR-3456": "EH", "MAR-3469": "EH"}
-"""Crimea and Sevastopol carry the ISO 3166-2 codes UA-43 and UA-40; the two regions of Morocco
-lie in Western Sahara, and `FCLASS_ISO` does not recognise them."""
-_COUNTRY_OF_GEOUNIT = {
-    "BVT": "BV",
-    "CCK": "CC",
-    "CXR": "CX",
-    "GLP": "GP",
-    "GUF": "GF",
-    "MTQ": "MQ",
-    "MYT": "YT",
-    "NSV": "SJ",
-    "REU": "RE",
-    "TKL": "TK",
-}
-_COUNTRY_OF_PSEUDO_COUNTRY = {
-    "ATC": "AU",
-    "CLP": "FR",
-    "CSI": "AU",
-    "CYN": "CY",
-    "ESB": "CY",
-    "KAB": "KZ",
-    "KAS": "IN",
-    "KOS": "XK",
-    "SOL": "SO",
-    "USG": "CU",
-    "WSB": "CY",
-}
-_LEFT_OUT = {"PGA"}
-"""The Spratly Islands: claimed by six, with no ISO 3166-1 code."""
-
-_MERGED = {"PFA+00?": "CHN-1775", "SYR-5261": "SYR-145"}
-"""The Paracel Islands are governed as part of Hainan; the zone of the United Nations' observers in
-Golan is no province but part of Quneitra."""
-_CODES = {"RUS-2364": "RU-MOS", "RUS-2365": "RU-MOW"}
-"""Natural Earth has the codes of Moscow and its oblast swapped."""
-_NAMES = {
-    "RUS-2364": {"en": "Moscow Oblast"},
-    "RUS-2399": {"en": "Altai Krai", "ru": "Алтайский край", "zh": "阿尔泰边疆区"},
-    "THA-416": {"local": "กรุงเทพมหานคร"},
-    "UKR-321": {"en": "Kyiv Oblast", "uk": "Київська область", "zh": "基辅州"},
-    "HKG-5153": {"zh-Hant": "中西區", "zh": "中西区"},
-    "HKG-5154": {"zh-Hant": "灣仔區", "zh": "湾仔区"},
-    "HKG-5155": {"zh-Hant": "東區", "zh": "东区"},
-    "HKG-5156": {"zh-Hant": "南區", "zh": "南区"},
-    "HKG-5157": {"zh-Hant": "油尖旺區", "zh": "油尖旺区"},
-    "HKG-5158": {"zh-Hant": "九龍城區", "zh": "九龙城区"},
-    "HKG-5159": {"zh-Hant": "深水埗區", "zh": "深水埗区"},
-    "HKG-5160": {"zh-Hant": "黃大仙區", "zh": "黄大仙区"},
-    "HKG-5161": {"zh-Hant": "觀塘區", "zh": "观塘区"},
-    "HKG-5162": {"zh-Hant": "西貢區", "zh": "西贡区"},
-    "HKG-5163": {"zh-Hant": "沙田區", "zh": "沙田区"},
-    "HKG-5164": {"zh-Hant": "葵青區", "zh": "葵青区"},
-    "HKG-5165": {"zh-Hant": "荃灣區", "zh": "荃湾区"},
-    "HKG-5166": {"zh-Hant": "屯門區", "zh": "屯门区"},
-    "HKG-5167": {"zh-Hant": "元朗區", "zh": "元朗区"},
-    "HKG-5168": {"zh-Hant": "北區", "zh": "北区"},
-    "HKG-5169": {"zh-Hant": "大埔區", "zh": "大埔区"},
-    "HKG-5170": {"zh-Hant": "離島區", "zh": "离岛区", "en": "Islands District"},
-}
-"""Names Natural Earth has wrong: of a namesake, or translated word by word."""
 _WHOLE = 0.8
 """Share of the units under one code the largest must hold to be the division the code means."""
 
@@ -102,7 +51,7 @@ def read_units(cache: Cache) -> list[Feature]:
 
 def provinces(features: Sequence[Feature]) -> list[Boundary]:
     """Every first-tier unit with a name, Hong Kong as one province with its districts below."""
-    kept = [(row, geometry) for row, geometry in features if row["adm0_a3"] not in _LEFT_OUT]
+    kept = [(row, geometry) for row, geometry in features if row["adm0_a3"] not in LEFT_OUT]
     merged = _merge(kept)
     named = [(row, geometry) for row, geometry in merged if row["name"] or row["name_en"]]
     units = [_province(row, geometry) for row, geometry in named]
@@ -129,8 +78,8 @@ def unit_id(row: Mapping[str, Any]) -> str:
 
 
 def _merge(features: Sequence[Feature]) -> list[Feature]:
-    extra = {_MERGED[r["adm1_code"]]: g for r, g in features if r["adm1_code"] in _MERGED}
-    whole = [(row, geometry) for row, geometry in features if row["adm1_code"] not in _MERGED]
+    extra = {MERGED[r["adm1_code"]]: g for r, g in features if r["adm1_code"] in MERGED}
+    whole = [(row, geometry) for row, geometry in features if row["adm1_code"] not in MERGED]
     return [
         (
             row,
@@ -143,10 +92,10 @@ def _merge(features: Sequence[Feature]) -> list[Feature]:
 def _province(row: Mapping[str, Any], geometry: shapely.Geometry) -> Boundary:
     unit = row["adm1_code"]
     country = _country_of(row)
-    names = names_of(row, "name_")
-    names |= _NAMES.get(unit, {})
+    names = RENAMED.get(unit) or names_of(row, "name_") | NAMES.get(unit, {})
+    names = dict(names)
     local = names.pop("local", None) or _local_name(row, country, names)
-    code = _CODES.get(unit, row["iso_3166_2"] or "")
+    code = CODES.get(unit, row["iso_3166_2"] or "")
     return Boundary(
         id=unit_id(row),
         parent_id=country_id(country),
@@ -163,9 +112,9 @@ def _province(row: Mapping[str, Any], geometry: shapely.Geometry) -> Boundary:
 
 def _country_of(row: Mapping[str, Any]) -> str:
     country: str = (
-        _COUNTRY_OF_UNIT.get(row["adm1_code"])
-        or _COUNTRY_OF_GEOUNIT.get(row["gu_a3"])
-        or _COUNTRY_OF_PSEUDO_COUNTRY.get(row["adm0_a3"])
+        COUNTRY_OF_UNIT.get(row["adm1_code"])
+        or COUNTRY_OF_GEOUNIT.get(row["gu_a3"])
+        or COUNTRY_OF_PSEUDO_COUNTRY.get(row["adm0_a3"])
         or row["iso_a2"]
     )
     # Natural Earth counts the three islands of the Caribbean Netherlands as provinces.
@@ -180,7 +129,8 @@ def _local_name(row: Mapping[str, Any], country: str, names: Mapping[str, str]) 
     local = (row["name_local"] or "").split("|")[0].strip()
     if _NON_LATIN.search(local):
         return local
-    return row["name"] or None
+    name: str = row["name"] or ""
+    return (name.translate(HUNGARIAN) if country == "HU" else name) or None
 
 
 def _without_repeated_names(units: Sequence[Boundary]) -> list[Boundary]:

@@ -61,7 +61,19 @@ def readme(found: BoundarySet, sizes: Mapping[str, int]) -> str:
         ),
         deepest=_deepest(found.rows),
         worldviews=_worldviews(found),
+        names=_named(found),
     )
+
+
+def _named(found: BoundarySet) -> str:
+    given = {
+        "in place of the row's": sum(each.name is not None for each in found.names),
+        "local": sum(each.local is not None for each in found.names),
+        "English": sum(each.english is not None for each in found.names),
+        "Chinese": sum(each.chinese is not None for each in found.names),
+    }
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in given.items())
+    return f"Names given: {counts}."
 
 
 def _worldviews(found: BoundarySet) -> str:

@@ -15,8 +15,13 @@ from boundary_build.rows import Boundary
 from geoimm.domain.divisions import Level
 
 _NEARLY_ALL = 0.95
+_BOTH = 0.9
+"""Share of the common in each of two polygons of one name, of which one is drawn coarsely."""
 _ONLY_ONE = 0.5
 """Share of the common in the joint area from which an only child is its parent, drawn anew."""
+
+_COARSE_CITIES = {"AT", "HU"}
+"""Wien, and Hungary's cities of county right: Natural Earth's provinces, drawn by a few points."""
 
 _PROVINCES_IN_A_VIEW = {"FK", "GI", "GS", "HK", "MO"}
 """Countries that a worldview makes a province: their one province stays."""
@@ -51,6 +56,9 @@ def _is_again(row: Boundary, parent: Boundary, children: Mapping[str | None, int
         return children[parent.id] == 1 and row.country not in _PROVINCES_IN_A_VIEW
     common = shapely.intersection(row.geometry, parent.geometry).area
     if common > _NEARLY_ALL * parent.geometry.area:
+        return True
+    share = _ONLY_ONE if row.country in _COARSE_CITIES else _BOTH
+    if common > share * max(parent.geometry.area, row.geometry.area):
         return True
     joint = row.geometry.area + parent.geometry.area - common
     return children[parent.id] == 1 and bool(common > _ONLY_ONE * joint)

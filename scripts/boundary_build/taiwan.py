@@ -62,7 +62,7 @@ def _tier(
 
 def _row(tier: _Tier, unit: Mapping[str, str], geometry: shapely.Geometry) -> Boundary:
     code, name = unit[f"{tier.prefix}CODE"], unit[f"{tier.prefix}NAME"].strip()
-    english = (unit.get(f"{tier.prefix}ENG") or "").strip()
+    english = (unit.get(f"{tier.prefix}ENG") or "").strip().replace(" Vil.", " Village")
     parent = country_id(_COUNTRY) if tier.parent_code is None else f"tw:{unit[tier.parent_code]}"
     return Boundary(
         id=f"tw:{code}",

@@ -1,6 +1,7 @@
 """Who holds what in whose eyes: the differences of each view from the neutral default.
 
-Natural Earth classes its countries and provinces once for each view, in the columns `FCLASS_XX`.
+Natural Earth classes its countries and provinces once for each view, in the columns `FCLASS_XX`;
+the country layer decides for countries, the layer of provinces for provinces.
 A country or province that is not recognised there, or only as a province, is held by the one that
 claims it; who that is, the columns do not say, so `_CLAIMANTS` does.
 """
@@ -83,7 +84,7 @@ def differences(
     """
     by_id = {row.id: row for row in rows}
     found = [
-        *_countries(countries, units),
+        *_countries(countries),
         *_provinces(units),
         *_bases(countries, units),
         *(Difference(view, id_, country_id(holder), note) for view, id_, holder, note in _STATED),
@@ -92,38 +93,28 @@ def differences(
 
 
 def write(path: Path, found: Sequence[Difference]) -> None:
-    """A CSV file of the differences."""
+    """A CSV file of the differences, and of the views that have none."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows((d.worldview, d.division_id, d.parent_id, d.note) for d in found)
+        others = sorted(set(VIEWS) - {each.worldview for each in found})
+        writer.writerows((view, "", "", "as by default") for view in others)
 
 
 def _differs(row: Boundary, parent_id: str) -> bool:
     return country_id(row.country) != parent_id
 
 
-def _countries(
-    countries: Sequence[Attributes], units: Sequence[Attributes]
-) -> Iterator[Difference]:
+def _countries(countries: Sequence[Attributes]) -> Iterator[Difference]:
     for row in countries:
         code = row["ADM0_A3"]
-        if code not in _CLAIMANTS:
-            continue
-        own = [unit for unit in units if unit["adm0_a3"] == code]
         iso = _ISO.get(code) or str(row["ISO_A2_EH"])
-        for view in VIEWS:
-            found = _class(row, own, view)
+        for view in VIEWS if code in _CLAIMANTS else ():
+            found = row[f"FCLASS_{view}"]
             if found in _NOT_A_COUNTRY:
                 note = f"Natural Earth, FCLASS_{view}: {found}"
                 yield Difference(view, country_id(iso), country_id(_CLAIMANTS[code]), note)
-
-
-def _class(row: Attributes, units: Sequence[Attributes], view: str) -> str:
-    """That of the country layer, or that of all provinces together where it has none."""
-    own: str = row[f"FCLASS_{view}"] or ""
-    below = {unit[f"FCLASS_{view}"] for unit in units}
-    return "Unrecognized" if not own and below == {"Unrecognized"} else own
 
 
 def _provinces(units: Sequence[Attributes]) -> Iterator[Difference]:

@@ -42,7 +42,8 @@ SECOND_TIERS: Mapping[str, Level] = {
 """Where our finest tier that GeoNames's second one is, is found."""
 
 _KINDS = re.compile(
-    r"^(citta metropolitana|provinc[a-z]+|departement|departamento|partido|comuna|municipiul|oras|gemeente|powiat"
+    r"^(citta metropolitana|provinc[a-z]+|departement|departamento|partido|comuna"
+    r"|municipiul|oras|gemeente|powiat"
     r"|arrondissement|obshtina|canton|grad|opcina|kabupaten|kota|(?:royal )?borough|city|shire)"
     r"( (?:di|dell|de l|de la|d|l|de las|de los|del|de|du|des|of|autonome|metropolitana))?"
     r"(?: |$)|(?<=s) kommune$| (kommune|shire|city|county|municipality|borough|parish)$"

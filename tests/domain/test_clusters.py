@@ -285,3 +285,10 @@ def naive_spans(days: list[int], gap: int, shortest: int, longest: int) -> list[
 def test_options_out_of_bounds_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         DateOptions(**{"gap_days": 0, "min_days": 1, "max_days": 1} | wrong)  # type: ignore[arg-type]
+
+
+def test_stays_do_not_join_across_a_deleted_one() -> None:
+    division = Division().photograph("1-2 4-6 8-9")
+    division.run(options(gap=0))
+    division.delete("c2").run(options(gap=5))
+    assert division.spans == ["1-2", "8-9"]

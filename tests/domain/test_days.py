@@ -41,9 +41,7 @@ def day_of(text: str, place_zone: str | None, default_zone: str = "Asia/Shanghai
     ("text", "place_zone", "day"),
     [
         pytest.param("2024-03-04T20:00:00Z", "Asia/Shanghai", "2024-03-05", id="UTC to the place"),
-        pytest.param(
-            "2024-03-05T02:00:00+08:00", "America/New_York", "2024-03-04", id="home"
-        ),
+        pytest.param("2024-03-05T02:00:00+08:00", "America/New_York", "2024-03-04", id="home"),
         pytest.param(
             "2024-03-04T23:59:59.999999999+08:00", "Asia/Shanghai", "2024-03-04", id="end"
         ),

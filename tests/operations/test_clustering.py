@@ -341,3 +341,16 @@ async def test_each_dataset_is_clustered_on_its_own(dataset: Dataset) -> None:
     await other.cluster("city")
     assert await dataset.stays() == {("Hangzhou", "2024-03-04", "2024-03-04")}
     assert await other.stays() == {("Hangzhou", "2024-03-06", "2024-03-06")}
+
+
+async def test_a_file_that_only_changes_its_time_zone_does_not_bring_a_deleted_stay_back(
+    dataset: Dataset,
+) -> None:
+    there = photo("1.jpg", LAT_LONG["New York"], "2024-03-04T12:00:00")
+    await dataset.index(there)
+    await dataset.cluster("country")
+    (gone,) = await dataset.clusters()
+    await dataset.api.done("DeleteLocationDateCluster", **dataset.names, ObjectId=gone["ObjectId"])
+    await dataset.index(there | {"LatLong": LAT_LONG["Honolulu"]})
+    await dataset.cluster("country")
+    assert await dataset.clusters() == []

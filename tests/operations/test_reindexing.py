@@ -24,7 +24,7 @@ from support.world import LAT_LONG, ROWS, write_world
 EVERYTHING = Selection()
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """Breaks a run off."""
 
 
@@ -205,3 +205,26 @@ async def test_addresses_that_a_caller_gave_stay_as_they_were_given(
     await reindex(database_url, new_world, filled)
     answer = await filled.api.done("GetFileMeta", **filled.names, URI=file["URI"])
     assert answer["Files"][0]["Addresses"] == [{"City": "Somewhere"}]
+
+
+async def test_addresses_at_a_coordinate_of_no_division_stay_the_files_place(
+    filled: Dataset, database_url: str, world: Path
+) -> None:
+    (file,) = shots("At sea", 6)
+    await filled.index(file | {"Addresses": [{"Language": "en", "City": "Atlantis"}]})
+    await filled.cluster("city")
+    assert (await reindex(database_url, world, filled)).moved == 0
+    await filled.cluster("city")
+    assert ("Atlantis", "2024-03-05", "2024-03-05") in await filled.stays()
+
+
+async def test_a_new_file_elsewhere_does_not_make_moved_files_new(
+    filled: Dataset, database_url: str, new_world: Path
+) -> None:
+    gone = await city(filled, "2024-03-03")
+    await filled.api.done("DeleteLocationDateCluster", **filled.names, ObjectId=gone["ObjectId"])
+    await filled.index(*shots("Shanghai", 3, 4, 5))
+    await reindex(database_url, new_world, filled)
+    await filled.cluster("city", "province", "country")
+    names = {name for name, _, _ in await filled.stays(LocationDateClusterLevels=["city"])}
+    assert names == {"Jiaxing"}

@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("lease_end", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("dataset_id", "number"),
     )
+    op.create_index("tasks_by_end", "tasks", ["end_time"], unique=False)
     op.create_index("tasks_by_id", "tasks", ["task_id"], unique=True)
     op.create_index("tasks_by_project", "tasks", ["project_name", "task_id"], unique=False)
     op.create_index(
@@ -259,6 +260,7 @@ def downgrade() -> None:
     )
     op.drop_index("tasks_by_project", table_name="tasks")
     op.drop_index("tasks_by_id", table_name="tasks")
+    op.drop_index("tasks_by_end", table_name="tasks")
     op.drop_table("tasks")
     op.drop_table("reindexings")
     op.drop_table("projects")
