@@ -49,9 +49,9 @@ PLACES: dict[str, tuple[float, float, str, Level, str, str | None]] = {
     "Lahore": (31.5497, 74.3436, "PK", Level.district, "Lahore Cantt", None),
     "Łódź": (51.7592, 19.4560, "PL", Level.city, "Łódź", None),
     "Zakopane": (49.2992, 19.9496, "PL", Level.district, "Zakopane", None),
-    "Powiat": (49.2992, 19.9496, "PL", Level.city, "Powiat Tatrzański", "Tatra County"),
+    "Zakopane's powiat": (49.2992, 19.9496, "PL", Level.city, "Powiat Tatrzański", "Tatra County"),
     "Coimbra": (40.2033, -8.4103, "PT", Level.district, "Santo António dos Olivais", None),
-    "Lisbon's Arroios": (38.7223, -9.1393, "PT", Level.province, "Lisboa", "Lisbon"),
+    "Lisbon": (38.7223, -9.1393, "PT", Level.province, "Lisboa", "Lisbon"),
     "Doha": (25.2854, 51.5310, "QA", Level.city, "Zone 13", None),
     "Cluj": (46.7712, 23.6236, "RO", Level.city, "Cluj-Napoca", None),
     "Târgu Mureș": (46.5425, 24.5579, "RO", Level.city, "Târgu Mureș", None),
@@ -72,7 +72,9 @@ PLACES: dict[str, tuple[float, float, str, Level, str, str | None]] = {
     "Antalya": (36.8969, 30.7133, "TR", Level.city, "Muratpaşa", None),
     "Tainan": (22.9999, 120.2270, "TW", Level.township, "小東里", "Xiaodong Village"),
     "Crimea": (44.9521, 34.1024, "UA", Level.province, "Автономна Республіка Крим", None),
-    "Miami": (25.8100, -81.3624, "US", Level.city, "Collier", None),
+    "Collier": (25.8100, -81.3624, "US", Level.city, "Collier", None),
+    "Vatican": (41.9032, 12.4534, "VA", Level.country, "Città del Vaticano", None),
+    "Gibraltar": (36.1408, -5.3536, "GI", Level.country, "Gibraltar", "Gibraltar"),
     "Prishtina": (42.6629, 21.1655, "XK", Level.province, "Priština", "Pristina"),
 }
 

@@ -11,8 +11,10 @@ from boundary_build.rows import Boundary
 from geoimm.domain.divisions import Level
 
 _HOLDERS = {
+    ("AU", "NF"): None,
     ("CN", "IN"): None,
     ("EG", "SD"): None,
+    ("ES", "GI"): None,
     ("IL", "PS"): "PS",
     ("IL", "SY"): "SY",
     ("IN", "PK"): None,
@@ -20,7 +22,8 @@ _HOLDERS = {
 }
 """The pairs of countries, and who holds by ISO 3166 and the United Nations what both draw: East
 Jerusalem and Golan. Without an entry it is who governs it by Natural Earth: Arunachal Pradesh,
-Halaib, Siachen, Ilemi. Worldviews move these divisions whole, so each is drawn once."""
+Gibraltar, Halaib, Siachen, Ilemi, Norfolk Island. Worldviews move these divisions whole, so each
+is drawn once."""
 
 _SMALLEST = 1e-4
 """Square degrees, about 1 km²: less is two drawings of one border."""
@@ -39,7 +42,8 @@ def drawn_once(rows: Sequence[Boundary], provinces: Sequence[Boundary]) -> list[
         frame = _frame(provinces, pair)
         for side in pair:
             (other,) = set(pair) - {side}
-            theirs = array(found[index].geometry for index in sides[other])
+            leaves = [found[index].geometry for index in sides[other]]
+            theirs = array(leaves or shapely.get_parts(frame[other]))
             tree = shapely.STRtree(theirs)
             for index in sides[side]:
                 near = theirs[np.sort(tree.query(found[index].geometry, "intersects"))]

@@ -23,8 +23,9 @@ _ONLY_ONE = 0.5
 _COARSE_CITIES = {"AT", "HU"}
 """Wien, and Hungary's cities of county right: Natural Earth's provinces, drawn by a few points."""
 
-_PROVINCES_IN_A_VIEW = {"FK", "GI", "GS", "HK", "MO"}
-"""Countries that a worldview makes a province: their one province stays."""
+_PROVINCES_KEPT = {"FK", "GI", "GS", "HK", "MO", "VA"}
+"""Countries that a worldview makes a province keep their one province; so does the Vatican, which
+Rome's province would swallow."""
 
 
 def once(rows: Sequence[Boundary]) -> list[Boundary]:
@@ -53,7 +54,7 @@ def _is_again(row: Boundary, parent: Boundary, children: Mapping[str | None, int
     if not _keys(row) & _keys(parent):
         return False
     if parent.level is Level.country:
-        return children[parent.id] == 1 and row.country not in _PROVINCES_IN_A_VIEW
+        return children[parent.id] == 1 and row.country not in _PROVINCES_KEPT
     common = shapely.intersection(row.geometry, parent.geometry).area
     if common > _NEARLY_ALL * parent.geometry.area:
         return True

@@ -17,14 +17,14 @@ PLACES = {
         *(23.7806, 90.4070, "BD", "en"),
         "Bangladesh Dhaka Dhaka Dhaka_North_City_Corporation Ward_No-20_(Part)",
     ),
-    "Paris": (48.8584, 2.2945, "FR", "en", "France Paris Paris - -"),
+    "Paris": (48.8584, 2.2945, "FR", "en", "France Paris - - -"),
     "São Paulo": (-23.5505, -46.6333, "BR", "en", "Brazil São_Paulo São_Paulo - -"),
     "Nairobi": (-1.2864, 36.8172, "KE", "en", "Kenya Nairobi - - Kilimani"),
     "Auckland": (
         *(-36.8485, 174.7633, "NZ", "en"),
         "New_Zealand Auckland - Waitemata_and_Gulf_Ward -",
     ),
-    "Reykjavik": (64.1466, -21.9426, "IS", "en", "Iceland Reykjavík Reykjavíkurborg - -"),
+    "Reykjavik": (64.1466, -21.9426, "IS", "en", "Iceland Reykjavík Reykjavik - -"),
     "New York": (
         *(40.7484, -73.9857, "US", "en"),
         "United_States_of_America New_York New_York - -",
