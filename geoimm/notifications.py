@@ -32,7 +32,7 @@ class Sender:
 
     @property
     def topics(self) -> Collection[str]:
-        """The topics that have an endpoint; messages of others wait until one is set."""
+        """The topics that have an endpoint; messages of others wait."""
         return self._endpoints.keys()
 
     async def send(self, message: Message) -> str | None:

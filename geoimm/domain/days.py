@@ -6,7 +6,7 @@ time) are cut off in both directions alike, so a day and its bounds always agree
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -146,11 +146,6 @@ def check_zone(name: str) -> str:
             f"time zone {name!r} must be an IANA name such as `Asia/Shanghai`, or `+08:00`."
         ) from None
     return name
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return day.toordinal() - _EPOCH.toordinal()
 
 
 def _moments_of_wall(zone: str, wall_nanoseconds: int) -> tuple[Moment, Moment]:

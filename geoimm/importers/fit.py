@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from geoimm.importers.repair import Geometries, array, repaired
 from geoimm.importers.report import Gap, Gaps, Overlap, Overlaps, Progress
+from geoimm.resolver.areas import square_kilometres
 
-_RADIUS_KILOMETRES = 6371.0072
-"""Of the sphere with the area of the WGS-84 ellipsoid."""
 _TOLERANCE = 0.01
 """Square kilometres: what two drawings of one border share and leave without meaning it."""
 _WORST = 10
@@ -19,12 +18,6 @@ _TOGETHER = 512
 """Pairs compared at a time: between two looks at the progress."""
 _MANY_VERTICES = 1_000_000
 """Beyond it a union takes minutes; the gap is then estimated from areas alone."""
-
-
-def square_kilometres(geometries: Geometries) -> NDArray[np.float64]:
-    """Areas by the cylindrical equal-area projection: within 0.5 % of geodesic ones."""
-    areas: NDArray[np.float64] = shapely.area(shapely.transform(geometries, _equal_area))
-    return areas
 
 
 def overlaps(
@@ -81,11 +74,6 @@ def gaps(
     worst = sorted(found, key=lambda gap: (-gap.square_kilometres, gap.id))[:_WORST]
     total = round(sum(gap.square_kilometres for gap in found), 3)
     return Gaps(len(found), total, tuple(worst), estimated)
-
-
-def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    x, y = np.radians(degrees[:, 0]), np.sin(np.radians(degrees[:, 1]))
-    return np.column_stack([x, y]) * _RADIUS_KILOMETRES
 
 
 def _neighbours(

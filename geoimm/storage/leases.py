@@ -74,18 +74,7 @@ async def claim_task(database: Database, owner: str) -> ClaimedTask | None:
     except sa.exc.IntegrityError:
         # Another process began this dataset's task in the same moment.
         return None
-    if row is None:
-        return None
-    return ClaimedTask(
-        row.dataset_id,
-        row.number,
-        row.attempt,
-        owner,
-        task_of(row),
-        row.definition,
-        row.topic,
-        row.request_id,
-    )
+    return None if row is None else _claimed(row)
 
 
 async def renew_lease(connection: AsyncConnection, claimed: ClaimedTask, progress: int) -> None:
@@ -119,6 +108,19 @@ async def end_task(  # noqa: PLR0913  # the parts of an end
         lease_end=None,
     )
     return task_of(row)
+
+
+def _claimed(row: Any) -> ClaimedTask:
+    return ClaimedTask(
+        row.dataset_id,
+        row.number,
+        row.attempt,
+        row.owner,
+        task_of(row),
+        row.definition,
+        row.topic,
+        row.request_id,
+    )
 
 
 async def _update_owned(

@@ -17,10 +17,10 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 from geoimm.domain.divisions import Level
 from geoimm.importers import antimeridian
 from geoimm.importers.features import Datum, ImportOptions
-from geoimm.importers.fit import square_kilometres
 from geoimm.importers.repair import array, repaired
 from geoimm.importers.report import Gap, Overlap
 from geoimm.resolver import BoundarySet
+from geoimm.resolver.areas import square_kilometres
 from support.vector_files import (
     BOW_TIE,
     NOW,
