@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from geoimm.resolver.boundary_set import BoundarySet
+from geoimm.resolver.boxes import BoxTree
 
 REACH_METRES = 5_000.0
 """Farther than this there is no nearest division; the distance itself still counts."""
@@ -36,10 +37,10 @@ class Nearest:
     Distances are rounded to the millimetre; among equal ones the lower id wins.
     """
 
-    def __init__(self, boundary_set: BoundarySet, tree: shapely.STRtree) -> None:
+    def __init__(self, boundary_set: BoundarySet, boxes: BoxTree) -> None:
         self._boundaries = boundary_set.boundaries
         self._is_candidate = boundary_set.childless()
-        self._tree = tree
+        self._boxes = boxes
 
     def find(self, longitudes: Floats, latitudes: Floats) -> tuple[NDArray[np.int32], Floats]:
         """Rows, -1 for none, and metres, 0 for none, of n coordinates outside all boundaries."""
@@ -53,8 +54,8 @@ class Nearest:
     def _find_chunk(
         self, longitudes: Floats, latitudes: Floats, rows: NDArray[np.int32], metres: Floats
     ) -> None:
-        points, candidates = self._candidates(longitudes, latitudes)
-        distances = self._distances(longitudes[points], latitudes[points], candidates)
+        points, candidates = self.candidates(longitudes, latitudes)
+        distances = self.distances(longitudes[points], latitudes[points], candidates)
         near = np.flatnonzero(distances <= REACH_METRES)
         points, candidates, distances = points[near], candidates[near], distances[near]
         order = np.lexsort((candidates, distances, points))
@@ -62,15 +63,16 @@ class Nearest:
         rows[found] = candidates[order][first]
         metres[found] = distances[order][first]
 
-    def _candidates(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
+    def candidates(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
         """Pairs of a coordinate and a childless row whose box may be within reach."""
         owners, boxes = _boxes_in_reach(longitudes, latitudes)
-        found, rows = self._tree.query(boxes)
+        found, rows = self._boxes.meeting(boxes)
         childless = self._is_candidate[rows]
         pairs = np.unique(np.stack([owners[found], rows])[:, childless], axis=1)
         return pairs[0], pairs[1]
 
-    def _distances(self, longitudes: Floats, latitudes: Floats, rows: Rows) -> Floats:
+    def distances(self, longitudes: Floats, latitudes: Floats, rows: Rows) -> Floats:
+        """Geodesic metres from each coordinate to the border of the row beside it, to the mm."""
         distances = np.empty(len(rows))
         polar = np.abs(latitudes) >= _POLAR_LATITUDE
         for where, edges_of, plane in (

@@ -56,7 +56,7 @@ class Resolver:
             levels=boundary_set.levels,
             areas=boundary_set.areas,
         )
-        self._nearest = Nearest(boundary_set, self._rtree.tree)
+        self._nearest = Nearest(boundary_set, self._rtree.boxes)
         self._maritime = Maritime(boundary_set.waters)
         self._divisions: dict[int, Division] = {}
         self._addresses: dict[int, Address] = {}

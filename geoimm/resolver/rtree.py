@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
+from geoimm.resolver.boxes import BoxTree
 
 CHUNK = 65_536
 """Coordinates tested together, so that the memory of a batch is bounded."""
@@ -36,13 +37,13 @@ class RTree:
         self._boundaries = boundaries
         self._levels = levels
         self._areas = areas
-        self.tree = shapely.STRtree(self._boundaries)
+        self.boxes = BoxTree(shapely.bounds(boundaries).reshape(-1, 4))
 
     def row_at(self, *, longitude: float, latitude: float) -> int:
         """The row of the deciding division, -1 where no boundary covers the coordinate."""
         if abs(longitude) == ANTIMERIDIAN:
             return int(self.rows_at(np.array([float(longitude)]), np.array([float(latitude)]))[0])
-        rows = self.tree.query(shapely.points(longitude, latitude))
+        rows = self.boxes.around_one(longitude, latitude)
         levels = self._levels[rows]
         while rows.size:
             at_finest = levels == levels.max()
@@ -93,7 +94,7 @@ class RTree:
         seam = np.flatnonzero(np.abs(longitudes) == ANTIMERIDIAN)
         xs = np.concatenate([longitudes, -longitudes[seam]])
         ys = np.concatenate([latitudes, latitudes[seam]])
-        points, rows = self.tree.query(shapely.points(xs, ys))
+        points, rows = self.boxes.around(xs, ys)
         order = np.argsort(rows, kind="stable")
         points, rows = points[order], rows[order]
         owners = np.concatenate([np.arange(len(longitudes)), seam])
