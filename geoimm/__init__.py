@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geoimm.domain.divisions import Address, Division, Level, Match
+    from geoimm.resolver.covering.cache import build_index
     from geoimm.resolver.resolver import Addresses, Resolver
 
-__all__ = ["Address", "Addresses", "Division", "Level", "Match", "Resolver"]
+__all__ = ["Address", "Addresses", "Division", "Level", "Match", "Resolver", "build_index"]
 
 _HOMES = {
     "Address": "geoimm.domain.divisions",
@@ -15,6 +16,7 @@ _HOMES = {
     "Level": "geoimm.domain.divisions",
     "Match": "geoimm.domain.divisions",
     "Resolver": "geoimm.resolver.resolver",
+    "build_index": "geoimm.resolver.covering.cache",
 }
 
 

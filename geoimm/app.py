@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -32,6 +33,9 @@ from geoimm.web.server import Background, ServerRunner, make_application
 from geoimm.web.signatures import Authenticator
 
 _log = logging.getLogger(__name__)
+
+_WORTH_INDEXING = 10_000
+"""Boundaries."""
 
 
 async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -85,7 +89,9 @@ async def running(settings: Settings) -> AsyncIterator[str]:
 def open_resolver(settings: Settings) -> Resolver:
     """The resolver of the boundary set and the worldview that the settings name."""
     try:
-        return Resolver.open(settings.boundaries, worldview=settings.worldview or None)
+        return Resolver.open(
+            settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
+        )
     except InvalidArgument as error:
         raise SettingsError(f"GEOIMM_WORLDVIEW: {error.message}") from None
 
@@ -105,6 +111,43 @@ async def reindexing(
         yield work, await select_datasets(database, names)
     finally:
         await database.close()
+
+
+async def use_index(settings: Settings, resolver: Resolver) -> None:
+    """Go on with the covering index: with that in the cache, or once a process has built it there.
+
+    A small boundary set is resolved as fast without one.
+    """
+    if settings.cache is None or len(resolver.boundary_set) < _WORTH_INDEXING:
+        return
+    if not resolver.has_index and not await _build_index(settings):
+        return
+    await asyncio.to_thread(_load_index, settings, resolver)
+    _log.info("The covering index of the boundaries is in use.")
+
+
+async def _build_index(settings: Settings) -> bool:
+    """Build in a process of its own, which leaves its memory and the requests alone."""
+    arguments = ["--boundaries", str(settings.boundaries)] if settings.boundaries else []
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "geoimm", "index", *arguments),
+        env={**os.environ, "GEOIMM_CACHE": str(settings.cache)},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        return await process.wait() == 0
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+
+
+def _load_index(settings: Settings, resolver: Resolver) -> None:
+    if not resolver.has_index:
+        other = open_resolver(settings)
+        resolver.adopt(other)
+    resolver.warm_up()
 
 
 def check_settings(settings: Settings) -> None:
@@ -133,6 +176,7 @@ def _background(settings: Settings, service: Service, tasks: Bell, outbox: Bell)
             )
             courier = Courier(service.database, sender, outbox, service.clock)
             running = [asyncio.create_task(each.run()) for each in (runner, courier)]
+            running.append(asyncio.create_task(use_index(settings, service.resolver)))
             yield
             for each in running:
                 each.cancel()

@@ -35,6 +35,8 @@ class Settings:
     """Signs notifications; without it they are not signed."""
     data: Path | None = None
     """Where imported boundary sets are, by default `geoimm` in the folder of the user's data."""
+    cache: Path | None = None
+    """Where covering indexes are kept, by default `geoimm` in the folder of the user's cache."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, **given: object) -> "Settings":
@@ -49,18 +51,26 @@ class Settings:
             if (text := variables.get(f"GEOIMM_{name.upper()}"))
         }
         explicit = {name: value for name, value in given.items() if value is not None}
-        chosen: dict[str, Any] = {"data": _data_folder(variables), **values, **explicit}
+        folders = {name: _own_folder(variables, *places) for name, places in _OWN_FOLDERS.items()}
+        chosen: dict[str, Any] = {**folders, **values, **explicit}
         if chosen.get("boundaries") is None:
             chosen["boundaries"] = _set_in_use(chosen["data"])
         return cls(**chosen)
 
 
-def _data_folder(variables: Mapping[str, str]) -> Path | None:
+_OWN_FOLDERS = {
+    "data": ("XDG_DATA_HOME", ".local/share"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+}
+"""The variable that names each, and where it is in the user's home."""
+
+
+def _own_folder(variables: Mapping[str, str], variable: str, place: str) -> Path | None:
     """By the XDG Base Directory Specification; None for a user without a home."""
-    if folder := variables.get("XDG_DATA_HOME"):
+    if folder := variables.get(variable):
         return Path(folder, "geoimm")
     home = variables.get("HOME") or variables.get("USERPROFILE")
-    return Path(home, ".local", "share", "geoimm") if home else None
+    return Path(home, place, "geoimm") if home else None
 
 
 def _set_in_use(data: Path | None) -> Path | None:
@@ -123,6 +133,7 @@ _READERS = {
     "port": _port,
     "boundaries": _path,
     "data": _path,
+    "cache": _path,
     "access_keys": _access_keys,
     "notification_endpoints": _endpoints,
     "notification_secret": _secret,

@@ -11,9 +11,9 @@ import numpy as np
 
 from geoimm.boundary_sets.broken import usable
 from geoimm.boundary_sets.matching import difference, matched
-from geoimm.boundary_sets.progress import Progress, silent
 from geoimm.boundary_sets.rows import Numbers, Rows, read_rows
 from geoimm.domain.divisions import Level
+from geoimm.resolver.progress import Progress, silent
 
 MOVED = 0.01
 """Of the area of both together that one of them lacks: more, and the boundary has moved."""

@@ -8,10 +8,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoimm.boundary_sets.progress import Progress
 from geoimm.boundary_sets.rows import Geometries, Numbers, Rows
 from geoimm.domain.divisions import Level
 from geoimm.resolver.areas import square_kilometres
+from geoimm.resolver.progress import Progress
 
 Floats = NDArray[np.float64]
 _TOGETHER = 20_000

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from geoimm.boundary_sets.broken import opens, relied_on
 from geoimm.boundary_sets.folders import DEFAULT, IN_USE, Folders, files_of
-from geoimm.boundary_sets.hashes import sha256_of
 from geoimm.boundary_sets.kept_names import write_kept_names
 from geoimm.boundary_sets.layering import Layered, lay_over
 from geoimm.boundary_sets.layers import Layer, Layers, notice_of, read_layers, write_layers
-from geoimm.boundary_sets.progress import Progress, silent
 from geoimm.boundary_sets.rows import Rows, read_rows, rows_of_files
 from geoimm.boundary_sets.sidecars import read_sidecar
 from geoimm.boundary_sets.writing import sync, used_rows, write_company, write_files
 from geoimm.errors import BoundaryDataError
+from geoimm.resolver.hashes import sha256_of
+from geoimm.resolver.progress import Progress, silent
 
 _MAKING = ".making-"
 _LAYERED = "layered-"

@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 import shapely
 
 from geoimm.boundary_sets.folders import files_of
-from geoimm.boundary_sets.hashes import set_files, sha256_of
 from geoimm.boundary_sets.sidecars import read_sidecar
 from geoimm.domain.divisions import Level
 from geoimm.resolver.columns import read_columns
+from geoimm.resolver.hashes import set_files, sha256_of
 
 _COUNTED = ("level", "country", "source")
 _NOTICED = re.compile(r"^(\S.*) \([\d,]+ boundaries\)\n(?:  .*\n)*?  Licence: (.+)$", re.MULTILINE)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from geoimm.boundary_sets.broken import opens, relied_on, usable
 from geoimm.boundary_sets.checks import Check, Verification, check_rows, examples
 from geoimm.boundary_sets.fit import Fit, measure
-from geoimm.boundary_sets.progress import Progress, silent
 from geoimm.boundary_sets.rows import Mask, Rows, filled, read_rows
 from geoimm.domain.divisions import Level
+from geoimm.resolver.progress import Progress, silent
 
 _OUTSIDE = 0.5
 """More of a child outside its parent than inside it: the parent is doubtful."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from geoimm.boundary_sets.progress import Progress as Told
+from geoimm.resolver.progress import Progress as Told
 
 
 @contextmanager

@@ -186,7 +186,8 @@ def _holders(boundaries: list[Any], countries: Mapping[str, Any]) -> list[str | 
 def _default_countries() -> dict[str, Any]:
     known = BoundarySet.read(BoundarySet.default_path())
     rows = np.flatnonzero(known.levels == Level.country).tolist()
-    return {known.division(row).country: known.boundaries[row] for row in rows}
+    geometries = known.boundaries[np.array(rows)]
+    return {known.division(row).country: each for row, each in zip(rows, geometries, strict=True)}
 
 
 def _feature(relation: _Relation, country: str, level: Level) -> Feature:

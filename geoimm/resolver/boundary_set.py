@@ -1,11 +1,10 @@
 """Boundary files to one checked set of columns."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +14,15 @@ from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Division, Level
 from geoimm.errors import BoundaryDataError
+from geoimm.resolver.boxes import BoxTree
 from geoimm.resolver.columns import RowCheck, are_null, mask, numbers, polygons, read_columns
+from geoimm.resolver.hashes import sha256_of
+from geoimm.resolver.ids import Ids
+from geoimm.resolver.lazy_boundaries import Boundaries
 from geoimm.resolver.maritime import NO_WATERS, Waters, read_waters
-from geoimm.resolver.names import is_name_in_a_language, lay_names_over
+from geoimm.resolver.names import gather_names, is_name_in_a_language, lay_names_over
+from geoimm.resolver.prepared import PreparedPolygons
+from geoimm.resolver.rtree import RTree
 from geoimm.resolver.worldviews import Worldview, read_worldviews
 
 NEEDED = ("id", "parent_id", "level", "name", "country", "source", "geometry")
@@ -31,16 +36,20 @@ class BoundarySet:
     A row number is therefore lower exactly where the id is lower.
     """
 
-    ids: tuple[str, ...]
+    ids: Ids
     parents: NDArray[np.int32]
     """The row of the parent, -1 where there is none; its level is always a wider one."""
     levels: NDArray[np.int8]
-    boundaries: NDArray[Any]
+    boundaries: Boundaries
     """shapely Polygons and MultiPolygons in degrees, none of them empty."""
     areas: NDArray[np.float64]
     """Planar square degrees: only to tell the smaller of two overlapping boundaries."""
+    bounds: NDArray[np.float64]
+    """Shape (n, 4): west, south, east, north."""
     attributes: pa.Table
-    """The text columns: name, country, source, and code and name_<language> where known."""
+    """The columns name, country, source, names as pairs of language and name, and maybe code."""
+    version: str
+    """Changes with whatever the set was read from: a SHA-256 in hexadecimal digits."""
     worldviews: Mapping[str, Worldview] = field(default_factory=dict)
     """By their names; parents and countries here are those of the neutral default."""
     waters: Waters = NO_WATERS
@@ -55,8 +64,11 @@ class BoundarySet:
         """
         folder = Path(path)
         paths = _files(folder)
-        tables = [read_columns(file, NEEDED, _is_used) for file in paths]
-        plain = _assemble(tables, paths, sorted(folder.glob("names/*.parquet")))
+        names = sorted(folder.glob("names/*.parquet"))
+        with ThreadPoolExecutor() as threads:
+            version = threads.submit(sha256_of, folder)
+            tables = list(threads.map(lambda file: read_columns(file, NEEDED, _is_used), paths))
+            plain = _assemble(tables, paths, names, version.result())
         return replace(
             plain,
             worldviews=read_worldviews(folder / "worldviews.csv", plain.row_of, plain.levels),
@@ -77,8 +89,7 @@ class BoundarySet:
 
     def row_of(self, division_id: str) -> int | None:
         """The row of a division's stable id, None for an unknown one."""
-        row = bisect_left(self.ids, division_id)
-        return row if row < len(self.ids) and self.ids[row] == division_id else None
+        return self.ids.row_of(division_id)
 
     def division(self, row: int) -> Division:
         """The record of one row."""
@@ -88,7 +99,7 @@ class BoundarySet:
             id=self.ids[row],
             level=Level(int(self.levels[row])),
             name=texts["name"],
-            names=_names_by_language(texts),
+            names=dict(texts["names"]),
             country=texts["country"] or "",
             code=texts.get("code"),
             source=texts["source"] or "",
@@ -107,19 +118,20 @@ class BoundarySet:
             chains[rows, level] = rows
         return chains
 
+    def rtree(self) -> RTree:
+        """The R-tree of all boundaries."""
+        return RTree(
+            PreparedPolygons(self.boundaries),
+            BoxTree(self.bounds),
+            levels=self.levels,
+            areas=self.areas,
+        )
+
     def childless(self) -> NDArray[np.bool_]:
         """Which rows are nobody's parent."""
         childless = np.ones(len(self), dtype=np.bool_)
         childless[self.parents[self.parents >= 0]] = False
         return childless
-
-
-def _names_by_language(texts: dict[str, str | None]) -> dict[str, str]:
-    return {
-        column.removeprefix("name_"): text
-        for column, text in texts.items()
-        if column.startswith("name_") and text
-    }
 
 
 def _files(path: Path) -> list[Path]:
@@ -143,7 +155,7 @@ def _is_used(column: str) -> bool:
 
 
 def _assemble(
-    tables: Sequence[pa.Table], paths: Sequence[Path], names: Sequence[Path]
+    tables: Sequence[pa.Table], paths: Sequence[Path], names: Sequence[Path], version: str
 ) -> BoundarySet:
     together = pa.concat_tables(tables, promote_options="default")
     order = pc.sort_indices(together, sort_keys=[("id", "ascending")])
@@ -159,14 +171,16 @@ def _assemble(
         check(are_null(texts.column(column)), f"{column} is null; every row needs one.")
     levels = _levels(texts, check)
     parents = _parents(texts, levels, check)
-    boundaries = polygons(together.column("geometry"), check)
+    boundaries, bounds = polygons(together.column("geometry"), check)
     return BoundarySet(
-        ids=tuple(ids),
+        ids=Ids(texts.column("id")),
         parents=parents,
         levels=levels,
         boundaries=boundaries,
         areas=shapely.area(boundaries),
-        attributes=texts.drop_columns(["id", "parent_id", "level"]),
+        bounds=bounds,
+        attributes=gather_names(texts.drop_columns(["id", "parent_id", "level"])),
+        version=version,
     )
 
 

@@ -67,8 +67,8 @@ def read_columns(path: Path, needed: Sequence[str], is_used: Callable[[str], boo
     return pa.table({name: _plain(table, name, path) for name in table.column_names})
 
 
-def polygons(column: pa.ChunkedArray, check: RowCheck) -> NDArray[Any]:
-    """The geometries of a WKB column in the order of the checked rows."""
+def polygons(column: pa.ChunkedArray, check: RowCheck) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """The geometries of a WKB column in the order of the checked rows, and their boxes."""
     wkb = np.empty(len(column), dtype=object)
     wkb[:] = column.to_pylist()
     geometries: NDArray[Any] = shapely.from_wkb(wkb, on_invalid="ignore")[check.order]
@@ -79,7 +79,7 @@ def polygons(column: pa.ChunkedArray, check: RowCheck) -> NDArray[Any]:
     bounds = shapely.bounds(geometries).reshape(-1, 4)
     in_range = (bounds[:, :2] >= (-180, -90)).all(axis=1) & (bounds[:, 2:] <= (180, 90)).all(axis=1)
     check(~in_range, "the geometry leaves -180..180, -90..90; it must be in WGS-84 degrees.")
-    return geometries
+    return geometries, bounds
 
 
 def mask(values: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -91,6 +91,22 @@ def numbers(values: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
     """A column without nulls; pyarrow's own `to_numpy` would import pandas where there is one."""
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     return np.from_dlpack(array)
+
+
+def integers(values: NDArray[np.integer[Any]]) -> pa.Array:
+    """Integers as an Arrow array; `pyarrow.array` would import pandas where there is one."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    buffer = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(kind, len(values), [None, buffer])
+
+
+def strings(values: Sequence[str]) -> pa.Array:
+    """Texts as an Arrow array, for the same reason."""
+    encoded = [each.encode() for each in values]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(
+        len(values), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))
+    )
 
 
 def are_null(column: pa.ChunkedArray) -> NDArray[np.bool_]:

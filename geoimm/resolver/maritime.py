@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
+from geoimm.resolver.boxes import BoxTree
 from geoimm.resolver.columns import are_null, check_of_file, polygons, read_columns
+from geoimm.resolver.lazy_boundaries import Boundaries
+from geoimm.resolver.prepared import PreparedPolygons
 from geoimm.resolver.rtree import RTree
 
 _NEEDED = ("country_id", "geometry")
@@ -22,13 +24,26 @@ class Waters:
 
     countries: NDArray[np.int32]
     """Rows of the boundary set."""
-    boundaries: NDArray[Any]
+    boundaries: Boundaries
     """shapely Polygons and MultiPolygons in degrees, none of them empty."""
     areas: NDArray[np.float64]
     """Planar square degrees."""
+    bounds: NDArray[np.float64]
+    """Shape (n, 4): west, south, east, north."""
+
+    def rtree(self) -> RTree:
+        """The R-tree of the waters, which are all of one level."""
+        return RTree(
+            PreparedPolygons(self.boundaries),
+            BoxTree(self.bounds),
+            levels=np.zeros(len(self.countries), dtype=np.int8),
+            areas=self.areas,
+        )
 
 
-NO_WATERS = Waters(np.empty(0, np.int32), np.empty(0, object), np.empty(0, np.float64))
+NO_WATERS = Waters(
+    np.empty(0, np.int32), np.empty(0, object), np.empty(0, np.float64), np.empty((0, 4))
+)
 
 
 class Maritime:
@@ -37,19 +52,15 @@ class Maritime:
     In several waters the smaller ones win, then the lower id; on borders only, the lower id.
     """
 
-    def __init__(self, waters: Waters) -> None:
+    def __init__(self, waters: Waters, rtree: RTree) -> None:
         self._countries = np.append(waters.countries, np.int32(-1))
-        self._rtree = RTree(
-            boundaries=waters.boundaries,
-            levels=np.zeros(len(waters.countries), dtype=np.int8),
-            areas=waters.areas,
-        )
+        self.rtree = rtree
 
     def find(
         self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
     ) -> NDArray[np.int32]:
         """Rows of countries, -1 for none, of n finite degrees."""
-        found: NDArray[np.int32] = self._countries[self._rtree.rows_at(longitudes, latitudes)]
+        found: NDArray[np.int32] = self._countries[self.rtree.rows_at(longitudes, latitudes)]
         return found
 
 
@@ -70,7 +81,8 @@ def read_waters(
     found = [row_of(id_) if id_ else None for id_ in check.ids]
     finer = [row is not None and levels[row] != Level.country for row in found]
     check(np.array(finer, dtype=np.bool_), "its country_id is not that of a country.")
-    boundaries = polygons(table.column("geometry"), check)
+    boundaries, bounds = polygons(table.column("geometry"), check)
     rows = np.array([-1 if row is None else row for row in found], dtype=np.int32)
     kept = np.argsort(rows, kind="stable")[np.count_nonzero(rows < 0) :]
-    return Waters(rows[kept], boundaries[kept], shapely.area(boundaries[kept]))
+    known = boundaries[kept]
+    return Waters(rows[kept], known, shapely.area(known), bounds[kept])

@@ -6,8 +6,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from geoimm.resolver.columns import are_null, check_of_file, numbers, read_columns
+from geoimm.resolver.columns import (
+    are_null,
+    check_of_file,
+    integers,
+    mask,
+    numbers,
+    read_columns,
+    strings,
+)
 
 _NEEDED = ("id", "name")
 
@@ -15,6 +24,36 @@ _NEEDED = ("id", "name")
 def is_name_in_a_language(column: str) -> bool:
     """Whether a column holds names by language; `name` is the local one already."""
     return column.startswith("name_") and column != "name_local"
+
+
+def gather_names(texts: pa.Table) -> pa.Table:
+    """The columns of names by language as one, `names`, of pairs of language and name.
+
+    Most divisions have names in few languages: one column is a tenth as large.
+    """
+    columns = [name for name in texts.column_names if is_name_in_a_language(name)]
+    rows_of = [np.flatnonzero(_has_name(texts.column(name))) for name in columns]
+    rows = np.concatenate([np.empty(0, np.int64), *rows_of])
+    order = np.argsort(rows, kind="stable")
+    languages = np.repeat(np.arange(len(columns)), [len(each) for each in rows_of])
+    tags = strings([name.removeprefix("name_") for name in columns])
+    names = [
+        texts.column(name).take(integers(each)) for name, each in zip(columns, rows_of, strict=True)
+    ]
+    chunks = [chunk for each in names for chunk in each.chunks]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(texts)))])
+    pairs = pa.MapArray.from_arrays(
+        integers(starts.astype(np.int32)),
+        tags.take(integers(languages[order])),
+        pa.concat_arrays([strings([]), *chunks]).take(integers(order)),
+    )
+    return texts.drop_columns(columns).append_column("names", pairs)
+
+
+def _has_name(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    # A comparison with a text would import pandas where there is one.
+    written = pc.binary_length(column).cast(pa.bool_())
+    return mask(pc.and_kleene(pc.is_valid(column), written))
 
 
 def lay_names_over(texts: pa.Table, paths: Sequence[Path]) -> pa.Table:

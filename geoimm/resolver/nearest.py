@@ -18,11 +18,14 @@ REACH_METRES = 5_000.0
 _WGS84 = Geod(ellps="WGS84")
 _SMALLEST_RADIUS_METRES = 6_335_439.0
 """Of curvature, north to south at the equator: boxes by it are never too small."""
+REACH_DEGREES = float(np.degrees(REACH_METRES / _SMALLEST_RADIUS_METRES))
+"""How far the reach goes north and south."""
 _CHUNK = 1_024
 _EDGES_TOGETHER = 1_000_000
 _ANTIMERIDIAN = 180.0
 _POLE = 90.0
-_POLAR_LATITUDE = 89.0
+POLAR_LATITUDE = 89.0
+"""From here on meridians are not nearly parallel within the reach."""
 _POLAR_STEP_DEGREES = 0.25
 
 Floats = NDArray[np.float64]
@@ -56,12 +59,7 @@ class Nearest:
     ) -> None:
         points, candidates = self.candidates(longitudes, latitudes)
         distances = self.distances(longitudes[points], latitudes[points], candidates)
-        near = np.flatnonzero(distances <= REACH_METRES)
-        points, candidates, distances = points[near], candidates[near], distances[near]
-        order = np.lexsort((candidates, distances, points))
-        found, first = np.unique(points[order], return_index=True)
-        rows[found] = candidates[order][first]
-        metres[found] = distances[order][first]
+        settle(points, candidates, distances, rows, metres)
 
     def candidates(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
         """Pairs of a coordinate and a childless row whose box may be within reach."""
@@ -74,7 +72,7 @@ class Nearest:
     def distances(self, longitudes: Floats, latitudes: Floats, rows: Rows) -> Floats:
         """Geodesic metres from each coordinate to the border of the row beside it, to the mm."""
         distances = np.empty(len(rows))
-        polar = np.abs(latitudes) >= _POLAR_LATITUDE
+        polar = np.abs(latitudes) >= POLAR_LATITUDE
         for where, edges_of, plane in (
             (~polar, _edges, _local_plane),
             (polar, _short_edges, _polar_plane),
@@ -94,13 +92,29 @@ class Nearest:
         return (batch for batch in np.split(pairs, cuts) if batch.size)
 
 
+def settle(
+    points: Rows, candidates: Rows, distances: Floats, rows: NDArray[np.int32], metres: Floats
+) -> None:
+    """Give each point the nearest of its candidates within reach, the lower row among equals."""
+    near = np.flatnonzero(distances <= REACH_METRES)
+    points, candidates, distances = points[near], candidates[near], distances[near]
+    order = np.lexsort((candidates, distances, points))
+    found, first = np.unique(points[order], return_index=True)
+    rows[found] = candidates[order][first]
+    metres[found] = distances[order][first]
+
+
+def reach_sideways(latitudes: Floats) -> Floats:
+    """How many degrees the reach goes east and west, the whole circle at a pole."""
+    sine = np.sin(np.radians(REACH_DEGREES)) / np.cos(np.radians(latitudes))
+    over_pole = np.abs(latitudes) + REACH_DEGREES >= _POLE
+    return np.where(over_pole, 360.0, np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))))
+
+
 def _boxes_in_reach(longitudes: Floats, latitudes: Floats) -> tuple[Rows, NDArray[Any]]:
     """Boxes around coordinates, those over the antimeridian repeated on its other side."""
-    reach = REACH_METRES / _SMALLEST_RADIUS_METRES
-    south, north = latitudes - np.degrees(reach), latitudes + np.degrees(reach)
-    sine = np.sin(reach) / np.cos(np.radians(latitudes))
-    over_pole = np.maximum(np.abs(south), np.abs(north)) >= _POLE
-    half = np.where(over_pole, 360.0, np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))))
+    half = reach_sideways(latitudes)
+    south, north = latitudes - REACH_DEGREES, latitudes + REACH_DEGREES
     indexes = np.arange(len(longitudes))
     shifts = [(indexes, 0.0)]
     shifts.append((indexes[longitudes - half < -_ANTIMERIDIAN], 360.0))
@@ -127,9 +141,23 @@ def _metres(
     is_best = np.flatnonzero(squares == np.minimum.reduceat(squares, begins)[pair])
     best = is_best[np.unique(pair[is_best], return_index=True)[1]]
     starts, ends = edges.starts[edge[best]], edges.ends[edge[best]]
-    nearest = starts + along[best, None] * (ends - starts)
-    metres: Floats = _WGS84.inv(longitudes, latitudes, nearest[:, 0], nearest[:, 1])[2]
+    return metres_between(longitudes, latitudes, *(starts + along[best, None] * (ends - starts)).T)
+
+
+def metres_between(
+    longitudes: Floats, latitudes: Floats, other_longitudes: Floats, other_latitudes: Floats
+) -> Floats:
+    """Geodesic metres between the positions of two columns, to the millimetre."""
+    metres: Floats = _WGS84.inv(longitudes, latitudes, other_longitudes, other_latitudes)[2]
     return np.round(metres, 3)
+
+
+def metres_between_two(
+    longitude: float, latitude: float, other_longitude: float, other_latitude: float
+) -> float:
+    """`metres_between` for two positions, rounded alike."""
+    metres: float = _WGS84.inv(longitude, latitude, other_longitude, other_latitude)[2]
+    return round(metres * 1000.0) / 1000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,12 +194,18 @@ def _local_plane(
     longitudes: Floats, latitudes: Floats, starts: Floats, ends: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Edges as start and direction around each coordinate, in degrees of its own latitude."""
-    sine = np.sin(np.radians(latitudes))
-    eccentricity = _WGS84.es
-    scale = np.cos(np.radians(latitudes)) * (1 - eccentricity * sine**2) / (1 - eccentricity)
+    scale = longitude_scale(latitudes)
     east = (starts[:, 0] - longitudes + 180.0) % 360.0 - 180.0
     steps = ends - starts
     return east * scale, starts[:, 1] - latitudes, steps[:, 0] * scale, steps[:, 1]
+
+
+def longitude_scale(latitudes: Floats) -> Floats:
+    """How long a degree of longitude is, in degrees of latitude of the same place."""
+    sine = np.sin(np.radians(latitudes))
+    eccentricity = _WGS84.es
+    scale: Floats = np.cos(np.radians(latitudes)) * (1 - eccentricity * sine**2)
+    return scale / (1 - eccentricity)
 
 
 def _polar_plane(

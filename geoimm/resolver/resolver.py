@@ -1,7 +1,10 @@
 """Coordinates to addresses."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,12 +13,21 @@ from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.divisions import Address, Division, Match
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
-from geoimm.resolver.maritime import Maritime
-from geoimm.resolver.nearest import Nearest
-from geoimm.resolver.rtree import RTree
+from geoimm.resolver.covering.cache import IndexCache
+from geoimm.resolver.covering.index import LOST, CoveringIndex
+from geoimm.resolver.rules import NEAREST, Found, Reference, reference
 from geoimm.resolver.view import View
 
-_MATCHES = np.array([Match.none, Match.inside, Match.nearest, Match.maritime], dtype="<U8")
+if TYPE_CHECKING:
+    from geoimm.resolver.covering.finder import Finder
+
+_MATCHES = (Match.none, Match.inside, Match.nearest, Match.maritime)
+"""By the kinds of `rules`."""
+_MATCH_TEXTS = np.array(_MATCHES, dtype="<U8")
+_WORTH_LOADING = 10_000
+"""Coordinates from which on the compiled look-ups, which take half a second to load, pay."""
+_MOST_KEPT = 16_384
+"""Divisions, and addresses, for the next asker."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,13 +36,43 @@ class Addresses:
 
     division_ids: NDArray[np.int32]
     """Shape (n, 5), country to township: numbers for `Resolver.division`, -1 for no division."""
-    match: NDArray[np.str_]
-    """Shape (n,): the values of `Match`, so that `match == "inside"` is a mask."""
+    match_codes: NDArray[np.int8]
+    """Shape (n,): the place of the match among none, inside, nearest, maritime."""
     distance_metres: NDArray[np.float64]
-    """Shape (n,): geodesic distance where `match` is nearest, else 0."""
+    """Shape (n,): geodesic distance where the match is nearest, else 0."""
+
+    @property
+    def match(self) -> NDArray[np.str_]:
+        """Shape (n,): the values of `Match`, so that `match == "inside"` is a mask."""
+        return _MATCH_TEXTS[self.match_codes]
 
     def __len__(self) -> int:
         return len(self.division_ids)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What answers: replaced as a whole, so that a thread sees one set or the other."""
+
+    boundary_set: BoundarySet
+    view: View
+    rules: Reference
+    index: CoveringIndex | None
+    finder: "Finder | None" = None
+    """Only once its compiled look-ups are loaded."""
+
+    @classmethod
+    def of(
+        cls, boundary_set: BoundarySet, worldview: str | None, index: CoveringIndex | None
+    ) -> "_Parts":
+        return cls(boundary_set, View(boundary_set, worldview), reference(boundary_set), index)
+
+    def loaded(self) -> "_Parts":
+        if self.index is None:
+            return self
+        from geoimm.resolver.covering.finder import Finder
+
+        return replace(self, finder=Finder(self.index, self.boundary_set, self.rules))
 
 
 class Resolver:
@@ -45,46 +87,101 @@ class Resolver:
     The worldview, None for the neutral default, only says which country a disputed division
     belongs to: the same divisions are found in every one. Raises InvalidArgument for a view
     that the set does not have.
+
+    With a covering index of the set the answers are the same, and come a hundred times faster
+    once its compiled look-ups are loaded: by `warm_up`, or by the first large batch.
     """
 
-    def __init__(self, boundary_set: BoundarySet, worldview: str | None = None) -> None:
-        self.boundary_set = boundary_set
+    def __init__(
+        self,
+        boundary_set: BoundarySet,
+        worldview: str | None = None,
+        index: CoveringIndex | None = None,
+    ) -> None:
         self.worldview = worldview
-        self._view = View(boundary_set, worldview)
-        self._rtree = RTree(
-            boundaries=boundary_set.boundaries,
-            levels=boundary_set.levels,
-            areas=boundary_set.areas,
-        )
-        self._nearest = Nearest(boundary_set, self._rtree.boxes)
-        self._maritime = Maritime(boundary_set.waters)
-        self._divisions: dict[int, Division] = {}
-        self._addresses: dict[int, Address] = {}
+        self._parts = _Parts.of(boundary_set, worldview, index)
+        self._kept_division = lru_cache(_MOST_KEPT)(self._make_division)
+        self._address = lru_cache(_MOST_KEPT)(self._make_address)
 
     @classmethod
     def open(
-        cls, path: str | PathLike[str] | None = None, *, worldview: str | None = None
+        cls,
+        path: str | PathLike[str] | None = None,
+        *,
+        worldview: str | None = None,
+        cache: str | PathLike[str] | None = None,
     ) -> "Resolver":
         """Read a boundary file or a folder of them, the default set where no path is given.
 
-        Raises BoundaryDataError, and InvalidArgument for a worldview that the set does not have.
+        Where the folder `cache` has the covering index of the set, that is mapped and used, and
+        the boundary files are only compared with it. `build_index` makes one. Raises
+        BoundaryDataError, and InvalidArgument for a worldview that the set does not have.
         """
-        chosen = BoundarySet.default_path() if path is None else path
-        return cls(BoundarySet.read(chosen), worldview)
+        chosen = BoundarySet.default_path() if path is None else Path(path)
+        mapped = IndexCache(Path(cache)).open(chosen) if cache is not None else None
+        if mapped is None:
+            return cls(BoundarySet.read(chosen), worldview)
+        return cls(mapped[0], worldview, mapped[1])
+
+    @property
+    def boundary_set(self) -> BoundarySet:
+        """The set whose divisions are answered."""
+        return self._parts.boundary_set
+
+    @property
+    def rules(self) -> Reference:
+        """The reference, which knows no index."""
+        return self._parts.rules
+
+    @property
+    def has_index(self) -> bool:
+        """Whether a covering index is used."""
+        return self._parts.index is not None
+
+    def adopt(self, other: "Resolver") -> None:
+        """Go on with the index of another resolver of the same set and worldview.
+
+        Raises InvalidArgument where either differs.
+        """
+        same = other.boundary_set.version == self.boundary_set.version
+        if not same or other.worldview != self.worldview:
+            raise InvalidArgument("The other resolver answers by another boundary set or view.")
+        self._parts = other._parts.loaded()  # noqa: SLF001  # of its own class
+
+    def warm_up(self) -> None:
+        """Load the compiled look-ups of the index, where there is one.
+
+        Half a second; the first time on a machine, while they are compiled, some ten.
+        """
+        if self._parts.finder is None:
+            self._parts = self._parts.loaded()
 
     def resolve(self, *, longitude: float, latitude: float) -> Address:
         """The address at a WGS-84 position in degrees.
 
         Raises InvalidArgument for NaN, infinities and values out of range.
         """
+        finder = self._parts.finder
+        if finder is not None and type(longitude) is float and type(latitude) is float:
+            row = finder.row_at(longitude, latitude)
+            if row >= 0:
+                return self._address(row)
+            if row != LOST:
+                return self._address_outside(*finder.find_outside(row, longitude, latitude))
         position = Coordinate(longitude=longitude, latitude=latitude)
-        row = self._rtree.row_at(longitude=position.longitude, latitude=position.latitude)
+        row = self.rules.rtree.row_at(longitude=position.longitude, latitude=position.latitude)
         if row >= 0:
             return self._address(row)
-        return self._address_outside(
-            np.array([position.longitude], dtype=np.float64),
-            np.array([position.latitude], dtype=np.float64),
-        )
+        here = np.array([[position.longitude], [position.latitude]], dtype=np.float64)
+        return self._address_outside(*(column[0].item() for column in self._find(*here)))
+
+    def _address_outside(self, row: int, kind: int, metres: float) -> Address:
+        """The address of a coordinate that may be in no division."""
+        if row < 0:
+            return Address()
+        if kind == NEAREST:
+            return replace(self._address(row), match=Match.nearest, distance_metres=metres)
+        return replace(self._address(row), match=_MATCHES[kind])
 
     def resolve_many(self, *, longitudes: ArrayLike, latitudes: ArrayLike) -> Addresses:
         """The addresses at n WGS-84 positions in degrees, the same as n times `resolve`.
@@ -93,23 +190,19 @@ class Resolver:
         Raises InvalidArgument for a finite value out of range and for unequal lengths.
         """
         x, y = np.asarray(longitudes, dtype=np.float64), np.asarray(latitudes, dtype=np.float64)
-        _check_arrays(x, y)
-        known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        rows = np.full(len(x), -1, dtype=np.int32)
-        metres = np.zeros(len(x))
-        rows[known] = self._rtree.rows_at(x[known], y[known])
-        missed = known[rows[known] < 0]
-        kinds = (rows >= 0).astype(np.int8)
-        rows[missed], metres[missed] = self._nearest.find(x[missed], y[missed])
-        kinds[missed] = np.where(rows[missed] >= 0, 2, 0)
-        far = missed[rows[missed] < 0]
-        rows[far] = self._maritime.find(x[far], y[far])
-        kinds[far] = np.where(rows[far] >= 0, 3, 0)
+        _check_shapes(x, y)
+        if len(x) >= _WORTH_LOADING:
+            self.warm_up()
+        found = self._find(x, y)
         return Addresses(
-            division_ids=self._view.chains[rows],
-            match=_MATCHES[kinds],
-            distance_metres=metres,
+            division_ids=self._parts.view.chains.take(found.rows, axis=0, mode="wrap"),
+            match_codes=found.kinds,
+            distance_metres=found.metres,
         )
+
+    def _find(self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Found:
+        parts = self._parts
+        return (parts.finder or parts.rules).find(longitudes, latitudes)
 
     def division(self, id: int) -> Division:  # noqa: A002  the public word for this number
         """The division of a number in `Addresses.division_ids`, -1 excepted."""
@@ -117,54 +210,28 @@ class Resolver:
             raise InvalidArgument(
                 f"division id {id!r} must be a row of the set, 0 to {len(self.boundary_set) - 1}."
             )
-        known = self._divisions.get(id)
-        if known is None:
-            known = self._divisions[id] = self._view.division(id)
-        return known
+        return self._kept_division(id)
 
     def find(self, id: str) -> Division | None:  # noqa: A002  the field is called id
         """The division of a stable id, None where the set has no such division."""
         row = self.boundary_set.row_of(id)
         return None if row is None else self.division(row)
 
-    def _address_outside(
-        self, longitude: NDArray[np.float64], latitude: NDArray[np.float64]
-    ) -> Address:
-        """The address of one coordinate that no boundary covers."""
-        rows, metres = self._nearest.find(longitude, latitude)
-        if rows[0] >= 0:
-            nearest = self._address(int(rows[0]))
-            return replace(nearest, match=Match.nearest, distance_metres=float(metres[0]))
-        country = int(self._maritime.find(longitude, latitude)[0])
-        return replace(self._address(country), match=Match.maritime) if country >= 0 else Address()
+    def _make_division(self, row: int) -> Division:
+        return self._parts.view.division(row)
 
-    def _address(self, row: int) -> Address:
-        known = self._addresses.get(row)
-        if known is None:
-            country, province, city, district, township = (
-                self.division(each) if each >= 0 else None
-                for each in self._view.chains[row].tolist()
-            )
-            known = Address(country, province, city, district, township, match=Match.inside)
-            self._addresses[row] = known
-        return known
+    def _make_address(self, row: int) -> Address:
+        """The chain of a row, as of a coordinate inside it."""
+        country, province, city, district, township = (
+            self._kept_division(each) if each >= 0 else None
+            for each in self._parts.view.chains[row].tolist()
+        )
+        return Address(country, province, city, district, township, match=Match.inside)
 
 
-def _check_arrays(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> None:
+def _check_shapes(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> None:
     if longitudes.ndim != 1 or longitudes.shape != latitudes.shape:
         raise InvalidArgument(
             f"longitudes of shape {longitudes.shape} and latitudes of shape {latitudes.shape}"
             " must be one-dimensional and equally long."
-        )
-    _check_range("longitudes", longitudes, 180.0)
-    _check_range("latitudes", latitudes, 90.0)
-
-
-def _check_range(name: str, degrees: NDArray[np.float64], limit: float) -> None:
-    outside = np.isfinite(degrees) & (np.abs(degrees) > limit)
-    if outside.any():
-        index = int(np.argmax(outside))
-        raise InvalidArgument(
-            f"{name}[{index}] {float(degrees[index])!r} must be a number of degrees"
-            f" between -{limit:g} and {limit:g}."
         )

@@ -1,21 +1,17 @@
 """The reference: R-tree candidates, then the exact test, then the border rule."""
 
-import threading
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
 from geoimm.resolver.boxes import BoxTree
+from geoimm.resolver.prepared import Polygons
 
 CHUNK = 65_536
 """Coordinates tested together, so that the memory of a batch is bounded."""
 ANTIMERIDIAN = 180.0
-# Prepared geometries are not thread-safe (libgeos issue 825): two threads abort the process.
-# One lock for all sets, for two resolvers may share one.
-_ONE_TEST_AT_A_TIME = threading.Lock()
 
 
 class RTree:
@@ -29,15 +25,20 @@ class RTree:
 
     def __init__(
         self,
+        polygons: Polygons,
+        boxes: BoxTree,
         *,
-        boundaries: NDArray[Any],
         levels: NDArray[np.int8],
         areas: NDArray[np.float64],
     ) -> None:
-        self._boundaries = boundaries
+        self.boxes = boxes
+        self._polygons = polygons
         self._levels = levels
         self._areas = areas
-        self.boxes = BoxTree(shapely.bounds(boundaries).reshape(-1, 4))
+
+    def by(self, polygons: Polygons) -> "RTree":
+        """The same with another way to test the same polygons."""
+        return RTree(polygons, self.boxes, levels=self._levels, areas=self._areas)
 
     def row_at(self, *, longitude: float, latitude: float) -> int:
         """The row of the deciding division, -1 where no boundary covers the coordinate."""
@@ -48,7 +49,9 @@ class RTree:
         while rows.size:
             at_finest = levels == levels.max()
             group = rows[at_finest]
-            covering = group[self._covers(group, *_repeated(longitude, latitude, len(group)))]
+            covering = group[
+                self._polygons.covers(group, *_repeated(longitude, latitude, len(group)))
+            ]
             if covering.size:
                 return self._winner(covering, longitude, latitude)
             rows, levels = rows[~at_finest], levels[~at_finest]
@@ -64,10 +67,23 @@ class RTree:
             self._decide(longitudes[part], latitudes[part], decided[part])
         return decided
 
+    def covering(
+        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a coordinate's index and a row that covers it, at every level."""
+        points, rows = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for start in range(0, len(longitudes), CHUNK):
+            part = slice(start, start + CHUNK)
+            near, candidates, xs, ys = self._candidates(longitudes[part], latitudes[part])
+            covers = self._polygons.covers(candidates, xs, ys)
+            points.append(near[covers] + start)
+            rows.append(candidates[covers])
+        return np.concatenate(points), np.concatenate(rows)
+
     def _winner(self, rows: NDArray[Any], longitude: float, latitude: float) -> int:
         if len(rows) == 1:
             return int(rows[0])
-        inside = rows[self._contains(rows, *_repeated(longitude, latitude, len(rows)))]
+        inside = rows[self._polygons.contains(rows, *_repeated(longitude, latitude, len(rows)))]
         if not inside.size:
             return int(rows.min())
         return int(inside[np.lexsort((inside, self._areas[inside]))[0]])
@@ -83,7 +99,7 @@ class RTree:
         levels = self._levels[rows]
         for level in reversed(Level):
             tested = np.flatnonzero((levels == level) & (decided[points] < 0))
-            covers = self._covers(rows[tested], xs[tested], ys[tested])
+            covers = self._polygons.covers(rows[tested], xs[tested], ys[tested])
             hits = tested[covers]
             self._settle(points[hits], rows[hits], xs[hits], ys[hits], decided)
 
@@ -100,22 +116,6 @@ class RTree:
         owners = np.concatenate([np.arange(len(longitudes)), seam])
         return owners[points], rows, xs[points], ys[points]
 
-    def _covers(
-        self, rows: NDArray[Any], xs: NDArray[np.float64], ys: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        boundaries = self._boundaries[rows]
-        with _ONE_TEST_AT_A_TIME:
-            shapely.prepare(boundaries)
-            covers: NDArray[np.bool_] = shapely.intersects_xy(boundaries, xs, ys)
-        return covers
-
-    def _contains(
-        self, rows: NDArray[Any], xs: NDArray[np.float64], ys: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        with _ONE_TEST_AT_A_TIME:
-            contains: NDArray[np.bool_] = shapely.contains_xy(self._boundaries[rows], xs, ys)
-        return contains
-
     def _settle(
         self,
         points: NDArray[Any],
@@ -130,7 +130,7 @@ class RTree:
         decided[points[alone]] = rows[alone]
         rivals = np.flatnonzero(~alone)
         points, rows = points[rivals], rows[rivals]
-        inside = self._contains(rows, xs[rivals], ys[rivals])
+        inside = self._polygons.contains(rows, xs[rivals], ys[rivals])
         areas = np.where(inside, self._areas[rows], 0.0)
         order = np.lexsort((rows, areas, ~inside, points))
         won, first = np.unique(points[order], return_index=True)

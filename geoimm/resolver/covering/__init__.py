@@ -1,0 +1,1 @@
+"""The covering index: which division decides at a coordinate, in one look-up."""

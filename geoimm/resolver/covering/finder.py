@@ -1,0 +1,131 @@
+"""Finds by the covering index, and by the R-tree where the index is not sure."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoimm.resolver.boundary_set import BoundarySet
+from geoimm.resolver.covering import lookup
+from geoimm.resolver.covering.exact import TOO_SMALL, ExactPolygons
+from geoimm.resolver.covering.index import LOST, CoveringIndex, outside
+from geoimm.resolver.covering.pointers import PointerTable
+from geoimm.resolver.covering.shore_nearest import ShoreNearest
+from geoimm.resolver.maritime import Maritime
+from geoimm.resolver.rules import MARITIME, NEAREST, NONE, Found, Reference, Rules, check_range
+
+Floats = NDArray[np.float64]
+
+_CHUNK = 65_536
+"""Coordinates whose columns stay in the processor's cache from step to step."""
+
+
+class Finder:
+    """Answers as `Rules` do, for one coordinate and for many."""
+
+    def __init__(self, index: CoveringIndex, boundary_set: BoundarySet, rules: Reference) -> None:
+        """Takes half a second to load the compiled code, more where there is none yet."""
+        self._index, self._rules = index, rules
+        self._exact = _by_arrays(index, boundary_set, rules)
+        arrays: tuple[Any, ...] = (
+            index.words, index.records, index.runs, index.rings.vertices, index.deltas,
+            index.slots, index.face_keys, 1.0 / index.rings.step,
+        )  # fmt: skip
+        self._pointers = PointerTable.of(index.answers, *arrays[:-1])
+        answer_at = lookup.answerer(index.rings.vertices.dtype.name)
+        self.row_at = partial(answer_at, self._pointers.table, arrays[-1])
+        """The answer at a longitude and a latitude, given by their places and as floats: the
+        deciding row, a negative number for `find_outside`, or LOST."""
+        self._locate_many = partial(lookup.locate_many, *arrays)
+        self.row_at(0.0, 0.0)
+        self.find(np.zeros(1), np.zeros(1))
+        self._exact.nearest.find(np.zeros(1), np.zeros(1))
+
+    def find_outside(
+        self, answer: int, longitude: float, latitude: float
+    ) -> tuple[int, int, float]:
+        """The row, the kind and the metres where `row_at` gave a negative answer but LOST."""
+        country, is_far = outside(answer)
+        if not is_far:
+            row, metres = self._exact.nearest.find_one(longitude, latitude)
+            if row >= 0:
+                return row, NEAREST, metres
+        return country, MARITIME if country >= 0 else NONE, 0.0
+
+    def faces_at(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.int32]:
+        """The faces at n positions, or the negative numbers of `lookup`."""
+        faces = np.empty(len(longitudes), dtype=np.int32)
+        # A copy, for the compiled code knows only arrays without gaps that may be written.
+        self._locate_many(np.array(longitudes), np.array(latitudes), faces)
+        return faces
+
+    def find(self, longitudes: Floats, latitudes: Floats) -> Found:
+        """What decides at n positions in degrees; nothing at those that are not finite.
+
+        Raises InvalidArgument for a finite value out of range.
+        """
+        found = Found.nothing(len(longitudes))
+        for start in range(0, len(longitudes), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            within = Found(found.rows[part], found.kinds[part], found.metres[part])
+            self._find_chunk(longitudes[part], latitudes[part], within, start)
+        return found
+
+    def _find_chunk(self, longitudes: Floats, latitudes: Floats, found: Found, start: int) -> None:
+        faces = self.faces_at(longitudes, latitudes)
+        special = np.empty(len(faces), dtype=np.int32)
+        count = lookup.read_answers(faces, self._index.answers, found.rows, found.kinds, special)
+        if count:
+            special = special[:count]
+            if (faces[special] == lookup.OUT_OF_RANGE).any():
+                check_range(longitudes, latitudes, start)
+            self._find_special(longitudes, latitudes, faces, special, found)
+
+    def _find_special(
+        self, longitudes: Floats, latitudes: Floats, faces: NDArray[np.int32],
+        special: NDArray[np.int32], found: Found,
+    ) -> None:  # fmt: skip
+        """What is not simply inside a division: `special` has the places."""
+        rows, kinds, metres = found
+        answers = rows[special]
+        seas = special[answers != LOST]
+        countries, is_far = outside(answers[answers != LOST])
+        rows[special] = -1
+        rows[seas], kinds[seas] = countries, np.where(countries >= 0, MARITIME, NONE)
+        near = seas[~is_far]
+        near_rows, near_metres = self._exact.nearest.find(longitudes[near], latitudes[near])
+        near, hit = near[near_rows >= 0], near_rows >= 0
+        rows[near], kinds[near], metres[near] = near_rows[hit], NEAREST, near_metres[hit]
+        unsure = special[np.isin(faces[special], (lookup.NOT_SURE, lookup.UNKNOWN))]
+        if unsure.size:
+            self._find_exactly(longitudes, latitudes, unsure, found)
+
+    def _find_exactly(
+        self, longitudes: Floats, latitudes: Floats, places: NDArray[np.int32], found: Found
+    ) -> None:
+        is_tiny = _is_tiny(longitudes[places]) | _is_tiny(latitudes[places])
+        for find, part in (
+            (self._exact.find, places[~is_tiny]),
+            (self._rules.find, places[is_tiny]),
+        ):
+            if part.size:
+                answers = find(longitudes[part], latitudes[part])
+                found.rows[part], found.kinds[part], found.metres[part] = answers
+
+
+def _by_arrays(
+    index: CoveringIndex, boundary_set: BoundarySet, rules: Reference
+) -> Rules[ShoreNearest]:
+    """The rules, the polygons tested in the arrays of the index."""
+    waters = ExactPolygons(index.rings, len(boundary_set))
+    return Rules(
+        rules.rtree.by(ExactPolygons(index.rings, 0)),
+        ShoreNearest(index.rings, index.shore, rules.nearest),
+        Maritime(boundary_set.waters, rules.maritime.rtree.by(waters)),
+    )
+
+
+def _is_tiny(degrees: Floats) -> NDArray[np.bool_]:
+    is_tiny: NDArray[np.bool_] = (np.abs(degrees) < TOO_SMALL) & (degrees != 0.0)
+    return is_tiny

@@ -1,0 +1,62 @@
+"""The arrays of the covering index, as they lie in files."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoimm.resolver.rings import Rings
+
+Keys = NDArray[np.uint64]
+
+RECORD = np.dtype([("start", "u4"), ("face", "i4"), ("x", "u2"), ("y", "u2")])
+"""Where a cell's runs begin, the face at its reference point, where in the cell that is."""
+RUN = np.dtype([("vertex", "u4"), ("delta", "u4")])
+"""Edges from vertex to vertex: the first, and the number of their delta below their count."""
+SLOT = np.dtype([("key", "u8"), ("face", "i4")])
+"""Of the hash table from keys to faces; the face is negative where the slot is empty."""
+
+LOST = -(1 << 31)
+"""In the place of an answer: the index does not know what is there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shore:
+    """Where to look for the nearest division, and the edges to look at."""
+
+    blocks: NDArray[np.int32]
+    """For each root cell the number of its block of 16 cells, -1 where there are no edges."""
+    starts: NDArray[np.uint32]
+    """Where the edges of each cell of each block begin, and the end of the last."""
+    vertices: NDArray[np.uint32]
+    """At which vertex of the rings each of these edges begins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoveringIndex:
+    """Leads from a coordinate to its face, and from a face to its answer."""
+
+    rings: Rings
+    """Of the divisions, then of the waters."""
+    words: NDArray[np.uint32]
+    records: NDArray[Any]
+    runs: NDArray[Any]
+    deltas: Keys
+    slots: NDArray[Any]
+    face_keys: Keys
+    answers: NDArray[np.int32]
+    """For each face the row that decides or, for one in no division, `outside_answers`."""
+    shore: Shore
+
+
+def outside_answers(countries: NDArray[np.int32], *, is_far: bool) -> NDArray[np.int32]:
+    """The answers of faces in no division: in whose waters, -1 for nobody's; is none in reach."""
+    answers: NDArray[np.int32] = -1 - (2 * (countries + 1) + is_far)
+    return answers
+
+
+def outside(answers: Any) -> tuple[Any, Any]:
+    """The countries, and whether no division is in reach, of one or many `outside_answers`."""
+    codes = -1 - answers
+    return (codes >> 1) - 1, codes & 1 == 1

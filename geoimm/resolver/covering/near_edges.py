@@ -1,0 +1,179 @@
+"""The edges of the divisions that may be nearest to coordinates outside all of them, compiled."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from geoimm.resolver.covering import grid
+from geoimm.resolver.covering.shore import COLUMNS, PER_DEGREE, ROWS
+from geoimm.resolver.nearest import REACH_DEGREES, REACH_METRES
+
+MOST_ROWS = 16
+"""Divisions kept for one coordinate."""
+LEFT = -2
+"""In the place of a row: the coordinate is left to the reference."""
+_BEYOND_REACH = (REACH_DEGREES * 1.01) ** 2
+_ROUNDED = 2e-8
+"""Degrees that may vanish where distances are rounded to the millimetre, and as much again."""
+_REACH = REACH_METRES / 6_371_000.0
+"""In radians."""
+
+
+@njit(cache=True, nogil=True)
+def near_edges(
+    vertices: Any, step: float, row_ends: Any, blocks: Any, starts: Any, members: Any,
+    xs: Any, ys: Any, scales: Any, points: Any, rows: Any, places: Any,
+) -> int:  # fmt: skip
+    """For each coordinate the divisions nearly as near as the nearest, and where they are so.
+
+    Distances are those of the local plane, in degrees of latitude, the longitudes shrunk by
+    `scales`, and nearly as near is what that plane may have in the wrong order. Latitudes must
+    be less than 89 degrees.
+
+    Writes, in the order of the points, the index of each coordinate, the row of a division and
+    the longitude and latitude where its border is nearest, and returns how many it wrote; the
+    row is LEFT where a coordinate has more divisions than fit. There must be room for
+    MOST_ROWS for each coordinate.
+    """
+    kept_rows = np.empty(MOST_ROWS, np.int64)
+    kept_edges = np.empty(MOST_ROWS, np.int64)
+    kept_squares = np.empty(MOST_ROWS)
+    written = 0
+    for i in range(len(xs)):
+        x, y, scale = xs[i], ys[i], scales[i]
+        width = _sideways(y)
+        first_row = max(int(np.floor((y - REACH_DEGREES + 90.0) * PER_DEGREE)), 0)
+        last_row = min(int(np.floor((y + REACH_DEGREES + 90.0) * PER_DEGREE)), ROWS - 1)
+        first_column = int(np.floor((x - width + 180.0) * PER_DEGREE))
+        last_column = int(np.floor((x + width + 180.0) * PER_DEGREE))
+        home_row = int(np.floor((y + 90.0) * PER_DEGREE))
+        home_column = int(np.floor((x + 180.0) * PER_DEGREE))
+        least = _BEYOND_REACH
+        # Its own cell first: what is found there spares most of the others.
+        for visit in range(2):
+            for row in range(first_row, last_row + 1):
+                for column in range(first_column, last_column + 1):
+                    if (row == home_row and column == home_column) != (visit == 0):
+                        continue
+                    first, last = _range(blocks, starts, row, column % COLUMNS)
+                    if first == last or _square_to_cell(x, y, scale, row, column) > least:
+                        continue
+                    for member in range(first, last):
+                        square = _square(vertices, step, np.int64(members[member]), x, y, scale)
+                        least = min(least, square)
+        if least >= _BEYOND_REACH:
+            continue
+        most = (math.sqrt(least * (1.0 + _tolerance(y))) + _ROUNDED) ** 2
+        kept = 0
+        for row in range(first_row, last_row + 1):
+            for column in range(first_column, last_column + 1):
+                first, last = _range(blocks, starts, row, column % COLUMNS)
+                if first == last or _square_to_cell(x, y, scale, row, column) > most:
+                    continue
+                for member in range(first, last):
+                    edge = np.int64(members[member])
+                    square = _square(vertices, step, edge, x, y, scale)
+                    if square <= most:
+                        owner = np.searchsorted(row_ends, edge, side="right")
+                        kept = _keep(kept_rows, kept_edges, kept_squares, kept, owner, edge, square)
+        if kept > MOST_ROWS:
+            points[written], rows[written] = i, LEFT
+            written += 1
+            continue
+        for place in range(kept):
+            points[written], rows[written] = i, kept_rows[place]
+            places[written] = _nearest_place(vertices, step, kept_edges[place], x, y, scale)
+            written += 1
+    return written
+
+
+@njit(cache=True, inline="always")
+def _sideways(latitude: float) -> Any:
+    """How many degrees the reach goes east and west, a little more than less."""
+    sine = math.sin(math.radians(REACH_DEGREES)) / math.cos(math.radians(latitude))
+    return math.degrees(math.asin(min(sine, 1.0))) * (1.0 + 1e-9)
+
+
+@njit(cache=True, inline="always")
+def _tolerance(latitude: float) -> Any:
+    """By what share the square of a distance in the local plane may be wrong within the reach.
+
+    Meridians converge by the tangent of the latitude over the reach; twice that for the square,
+    and twice as much again to be safe.
+    """
+    return 4.0 * _REACH * (1.0 + abs(math.tan(math.radians(latitude))))
+
+
+@njit(cache=True, inline="always")
+def _range(blocks: Any, starts: Any, row: int, column: int) -> Any:
+    """Where the edges of a cell begin and end."""
+    block = np.int64(blocks[(row >> grid.FAN_SHIFT) * grid.COLUMNS + (column >> grid.FAN_SHIFT)])
+    if block < 0:
+        return np.int64(0), np.int64(0)
+    inner = (row & (grid.FAN - 1)) * grid.FAN + (column & (grid.FAN - 1))
+    place = block * grid.CHILDREN + inner
+    return np.int64(starts[place]), np.int64(starts[place + 1])
+
+
+@njit(cache=True, inline="always")
+def _square_to_cell(x: float, y: float, scale: float, row: int, column: int) -> Any:
+    """At most the square of the distance to a cell; columns count on beyond the antimeridian."""
+    west, south = column / PER_DEGREE - 180.0, row / PER_DEGREE - 90.0
+    aside = max(west - x, x - west - 1.0 / PER_DEGREE, 0.0) * scale
+    upwards = max(south - y, y - south - 1.0 / PER_DEGREE, 0.0)
+    return (aside * aside + upwards * upwards) * (1.0 - 1e-6)
+
+
+@njit(cache=True, inline="always")
+def _square(vertices: Any, step: float, edge: Any, x: float, y: float, scale: float) -> Any:
+    """The square of the distance to an edge."""
+    east, north, dx, dy, along = _to_edge(vertices, step, edge, x, y, scale)
+    return (east + along * dx) ** 2 + (north + along * dy) ** 2
+
+
+@njit(cache=True, inline="always")
+def _nearest_place(vertices: Any, step: float, edge: Any, x: float, y: float, scale: float) -> Any:
+    """Where on an edge a coordinate is nearest, in degrees."""
+    along = _to_edge(vertices, step, edge, x, y, scale)[4]
+    ax, ay = vertices[edge, 0] * step, vertices[edge, 1] * step
+    bx, by = vertices[edge + 1, 0] * step, vertices[edge + 1, 1] * step
+    return ax + along * (bx - ax), ay + along * (by - ay)
+
+
+@njit(cache=True, inline="always")
+def _to_edge(vertices: Any, step: float, edge: Any, x: float, y: float, scale: float) -> Any:
+    """Start and direction of an edge in the local plane, and the share of it where it is nearest.
+
+    In the very steps of `nearest`, so that both round alike.
+    """
+    ax, ay = vertices[edge, 0] * step, vertices[edge, 1] * step
+    bx, by = vertices[edge + 1, 0] * step, vertices[edge + 1, 1] * step
+    turn = ax - x + 180.0
+    if turn < 0.0:
+        turn += 360.0
+    elif turn >= 360.0:
+        turn -= 360.0
+    east, north = (turn - 180.0) * scale, ay - y
+    dx, dy = (bx - ax) * scale, by - ay
+    squares = dx * dx + dy * dy
+    if squares == 0.0:
+        squares = 1.0
+    along = min(max(-(east * dx + north * dy) / squares, 0.0), 1.0)
+    return east, north, dx, dy, along
+
+
+@njit(cache=True, inline="always")
+def _keep(rows: Any, edges: Any, squares: Any, kept: Any, row: Any, edge: Any, square: Any) -> Any:
+    """Note the nearest edge of a row, the first among equals; the number of rows from now on."""
+    if kept > MOST_ROWS:
+        return kept
+    for place in range(kept):
+        if rows[place] == row:
+            if square < squares[place] or (square == squares[place] and edge < edges[place]):
+                squares[place], edges[place] = square, edge
+            return kept
+    if kept < MOST_ROWS:
+        rows[kept], edges[kept], squares[kept] = row, edge, square
+    return kept + 1

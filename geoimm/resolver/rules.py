@@ -1,0 +1,106 @@
+"""The rules in their order: inside a boundary, near one, in a country's waters."""
+
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoimm.errors import InvalidArgument
+from geoimm.resolver.boundary_set import BoundarySet
+from geoimm.resolver.maritime import Maritime
+from geoimm.resolver.nearest import Nearest
+from geoimm.resolver.rtree import RTree
+
+Floats = NDArray[np.float64]
+
+NONE, INSIDE, NEAREST, MARITIME = range(4)
+"""How a row was found; the numbers of `Match` in its order."""
+
+
+class Found(NamedTuple):
+    """What was found at n coordinates."""
+
+    rows: NDArray[np.int32]
+    """The deciding row, -1 for none."""
+    kinds: NDArray[np.int8]
+    metres: Floats
+    """To the nearest division, else 0."""
+
+    @classmethod
+    def nothing(cls, count: int) -> "Found":
+        """Nothing at any of them."""
+        return cls(np.full(count, -1, np.int32), np.zeros(count, np.int8), np.zeros(count))
+
+
+class FindsNearest(Protocol):
+    """Finds the nearest divisions."""
+
+    def find(self, longitudes: Floats, latitudes: Floats) -> tuple[NDArray[np.int32], Floats]:
+        """Rows, -1 for none, and metres, 0 for none, of n coordinates outside all boundaries."""
+        ...
+
+
+NearestT = TypeVar("NearestT", bound=FindsNearest)
+
+
+class Rules(Generic[NearestT]):
+    """Finds by the R-tree what decides at coordinates."""
+
+    def __init__(self, rtree: RTree, nearest: NearestT, maritime: Maritime) -> None:
+        self.rtree, self.nearest, self.maritime = rtree, nearest, maritime
+
+    def find(self, longitudes: Floats, latitudes: Floats) -> Found:
+        """What decides at n positions in degrees; nothing at those that are not finite.
+
+        Raises InvalidArgument for a finite value out of range.
+        """
+        check_range(longitudes, latitudes)
+        known = np.isfinite(longitudes) & np.isfinite(latitudes)
+        if known.all():
+            return self._find_known(longitudes, latitudes)
+        rows, kinds, metres = Found.nothing(len(longitudes))
+        rows[known], kinds[known], metres[known] = self._find_known(
+            longitudes[known], latitudes[known]
+        )
+        return Found(rows, kinds, metres)
+
+    def _find_known(self, longitudes: Floats, latitudes: Floats) -> Found:
+        rows = self.rtree.rows_at(longitudes, latitudes)
+        found = Found(rows, (rows >= 0).astype(np.int8), np.zeros(len(rows)))
+        self._find_outside(longitudes, latitudes, np.flatnonzero(rows < 0), found)
+        return found
+
+    def _find_outside(
+        self, longitudes: Floats, latitudes: Floats, missed: NDArray[np.int64], found: Found
+    ) -> None:
+        rows, kinds, metres = found
+        rows[missed], metres[missed] = self.nearest.find(longitudes[missed], latitudes[missed])
+        kinds[missed] = np.where(rows[missed] >= 0, NEAREST, NONE)
+        far = missed[rows[missed] < 0]
+        rows[far] = self.maritime.find(longitudes[far], latitudes[far])
+        kinds[far] = np.where(rows[far] >= 0, MARITIME, NONE)
+
+
+Reference = Rules[Nearest]
+"""Those of shapely and numpy alone: whatever else there is answers as they do."""
+
+
+def reference(boundary_set: BoundarySet) -> Reference:
+    """The rules over a boundary set and its waters."""
+    rtree, waters = boundary_set.rtree(), boundary_set.waters
+    return Rules(rtree, Nearest(boundary_set, rtree.boxes), Maritime(waters, waters.rtree()))
+
+
+def check_range(longitudes: Floats, latitudes: Floats, first: int = 0) -> None:
+    """InvalidArgument for a finite value that is no position on the globe.
+
+    The values are those from number `first` on of what the caller gave.
+    """
+    for name, degrees, limit in (("longitudes", longitudes, 180.0), ("latitudes", latitudes, 90.0)):
+        outside = np.isfinite(degrees) & (np.abs(degrees) > limit)
+        if outside.any():
+            index = int(np.argmax(outside))
+            raise InvalidArgument(
+                f"{name}[{first + index}] {float(degrees[index])!r} must be a number of degrees"
+                f" between -{limit:g} and {limit:g}."
+            )
