@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geoimm.domain.address_json import address_as_json
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.divisions import Address, Division, Level, Match
 from geoimm.settings import Settings
@@ -31,7 +32,9 @@ def find(settings: Settings, *, longitude: float, latitude: float) -> Located:
     coordinate = Coordinate(longitude=longitude, latitude=latitude)
     from geoimm.resolver.resolver import Resolver
 
-    resolver = Resolver.open(settings.boundaries, worldview=settings.worldview or None)
+    resolver = Resolver.open(
+        settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
+    )
     return Located(coordinate, resolver.resolve(longitude=longitude, latitude=latitude))
 
 
@@ -52,26 +55,10 @@ def print_table(located: Located, language: str | None) -> None:
 
 
 def _as_json(located: Located, language: str | None) -> dict[str, Any]:
-    address = located.address
-    chain = {level.name: _division_as_json(address[level], language) for level in Level}
     return {
-        **chain,
-        "match": address.match.value,
-        "distance_metres": address.distance_metres,
+        **address_as_json(located.address, language),
         "latitude": located.coordinate.latitude,
         "longitude": located.coordinate.longitude,
-    }
-
-
-def _division_as_json(division: Division | None, language: str | None) -> dict[str, Any] | None:
-    if division is None:
-        return None
-    return {
-        "id": division.id,
-        "name": division.name_in(language),
-        "names": dict(division.names),
-        "code": division.code,
-        "source": division.source,
     }
 
 

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import uuid
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -15,65 +17,72 @@ _HTTP_CODES = {
     413: ("InvalidArgument", "The body of the request is too large."),
 }
 
-REQUEST_ID = web.RequestKey("request_id", str)
-"""Where a request carries the id that its answer will have."""
+JSON = {"Content-Type": "application/json;charset=utf-8"}
+_REQUEST_ID = web.RequestKey("request_id", str)
 
 _log = logging.getLogger(__name__)
 
 
-def success(request_id: str, answer: Any) -> web.Response:
+def request_id(request: web.BaseRequest) -> str:
+    """The id of a request in its answer and in the log, made when it is first asked."""
+    known = request.get(_REQUEST_ID)
+    if known is None:
+        known = request[_REQUEST_ID] = str(uuid.uuid4()).upper()
+    return known
+
+
+def success(request: web.BaseRequest, answer: Any) -> web.Response:
     """An operation's answer."""
-    return _json(200, {"RequestId": request_id, **render(answer)})
+    return _json(200, {"RequestId": request_id(request), **render(answer)})
 
 
-def failure(request: web.BaseRequest, request_id: str, error: Exception) -> web.Response:
+def failure(request: web.BaseRequest, error: Exception) -> web.Response:
     """Any error in the service's shape; what was not foreseen is logged and not shown."""
     if isinstance(error, GeoimmError) and error.status < 500:  # noqa: PLR2004
-        return _error(request, request_id, error.status, error.code, error.message)
+        return _error(request, error.status, error.code, error.message)
     if isinstance(error, web.HTTPException):
         code, message = _HTTP_CODES.get(
             error.status, ("InvalidArgument", error.text or error.reason)
         )
-        return _error(request, request_id, error.status, code, message)
-    _log.error("Request %s ended in an error.", request_id, exc_info=error)
+        return _error(request, error.status, code, message)
+    if isinstance(error, web.RequestPayloadError):
+        return _error(request, 400, "InvalidArgument", "The body of the request cannot be read.")
+    if request.transport is None:
+        _log.info("The client of request %s left.", request_id(request))
+    else:
+        _log.error("Request %s ended in an error.", request_id(request), exc_info=error)
     return _error(
         request,
-        request_id,
         500,
         "InternalError",
         "The request has been failed due to some unknown error; the server's log tells more.",
     )
 
 
-def unreadable(
-    request: web.BaseRequest, request_id: str, status: int, message: str | None
-) -> web.Response:
+def unreadable(request: web.BaseRequest, status: int, message: str | None) -> web.Response:
     """The answer to what is not HTTP, or not in bounds: aiohttp's own refusals."""
     code = "InternalError" if status >= 500 else "InvalidArgument"  # noqa: PLR2004
     text = " ".join((message or "The request cannot be read.").split())
-    return _error(request, request_id, status, code, text)
+    return _error(request, status, code, text)
 
 
-def _error(
-    request: web.BaseRequest, request_id: str, status: int, code: str, message: str
-) -> web.Response:
-    return _json(
+def _error(request: web.BaseRequest, status: int, code: str, message: str) -> web.Response:
+    reply = _json(
         status,
         {
-            "RequestId": request_id,
+            "RequestId": request_id(request),
             "HostId": request.headers.get("Host", ""),
             "Code": code,
             "Message": message,
         },
     )
+    if status == HTTPStatus.UNAUTHORIZED:
+        reply.headers["WWW-Authenticate"] = 'Basic realm="geoimm", charset="UTF-8"'
+    return reply
 
 
 def _json(status: int, content: dict[str, Any]) -> web.Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
         errors="backslashreplace"
     )
-    return web.Response(
-        status=status,
-        body=body,
-        headers={"Content-Type": "application/json;charset=utf-8"},
-    )
+    return web.Response(status=status, body=body, headers=JSON)

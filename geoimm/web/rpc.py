@@ -2,21 +2,20 @@
 
 import time
 from collections.abc import Mapping
-from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from geoimm.errors import AccessDenied, AuthenticationError, InvalidArgument, UnknownOperation
+from geoimm.errors import AuthenticationError, InvalidArgument, UnknownOperation
 from geoimm.operations.registry import Operation
 from geoimm.operations.service import Service
 from geoimm.operations.table import OPERATIONS, POST_ONLY
-from geoimm.web.replies import REQUEST_ID, success
+from geoimm.web.access import check_local
+from geoimm.web.replies import success
 from geoimm.web.signatures import Authenticator, Pairs, SignedRequest
 
 VERSION = "2020-09-30"
 _MOST_PARAMETERS = 1_000
-_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -36,23 +35,17 @@ class Rpc:
         operation = _find_operation(request, given)
         arguments = operation.read(given)
         answer = await operation.function(self._service, **arguments)
-        return success(request[REQUEST_ID], answer)
+        return success(request, answer)
 
     def _admit(self, request: web.Request, received: SignedRequest) -> None:
         if self._authenticator is not None:
             self._authenticator.check(received, now=time.time())
-        elif not _is_local(request):
-            raise AccessDenied(
-                "This server has no access keys and answers only programs on its own machine. "
-                "Set GEOIMM_ACCESS_KEYS=id:secret."
-            )
+        else:
+            check_local(request)
 
 
 async def _receive(request: web.Request) -> SignedRequest:
-    try:
-        body = await request.read()
-    except web.RequestPayloadError:
-        raise InvalidArgument("The body of the request cannot be read.") from None
+    body = await request.read()
     form: Pairs = []
     if request.content_type == _FORM:
         form = _pairs("the form", body)
@@ -90,37 +83,3 @@ def _find_operation(request: web.Request, given: Mapping[str, str]) -> Operation
     if request.method not in ("GET", "POST") or (request.method == "GET" and name in POST_ONLY):
         raise web.HTTPMethodNotAllowed(request.method, ["POST"])
     return operation
-
-
-def _is_local(request: web.Request) -> bool:
-    """From this machine: not for others through a proxy, nor by another site's page opened here."""
-    if any(name in request.headers for name in _PROXIES):
-        return False
-    host = request.headers.get("Host", "")
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != host:
-        return False
-    referer = request.headers.get("Referer")
-    if referer is not None and referer.partition("://")[2].partition("/")[0] != host:
-        return False
-    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        return False
-    # A page may let its own name lead here; the vendor's client may send its scheme with the host.
-    named = _hostname(host)
-    if named not in ("", "localhost") and not _is_loopback(named):
-        return False
-    return request.remote is not None and _is_loopback(request.remote)
-
-
-def _hostname(host: str) -> str:
-    try:
-        return urlsplit(host if "://" in host else f"//{host}").hostname or ""
-    except ValueError:
-        return host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
