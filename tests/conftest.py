@@ -15,6 +15,7 @@ import pytest
 
 from geoimm.app import running
 from geoimm.resolver import Resolver
+from geoimm.resolver.covering.cache import build_index
 from geoimm.settings import Settings
 from geoimm.storage.database import Database
 from support.api import Api, Dataset
@@ -29,6 +30,14 @@ _numbers = itertools.count()
 def default_resolver() -> Resolver:
     """The resolver of the shipped boundary set; loading it takes a second or two."""
     return Resolver.open()
+
+
+@pytest.fixture(scope="session")
+def default_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the covering index of the shipped set; building it takes half a minute."""
+    cache = tmp_path_factory.mktemp("cache")
+    build_index(cache=cache)
+    return cache
 
 
 @pytest.fixture(scope="session")

@@ -32,13 +32,12 @@ def find(settings: Settings, *, longitude: float, latitude: float) -> Explanatio
     """
     # A bad coordinate is refused before the boundary set is read.
     Coordinate(longitude=longitude, latitude=latitude)
-    from geoimm.resolver.explaining import explain
     from geoimm.resolver.resolver import Resolver
 
     resolver = Resolver.open(
         settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
     )
-    return explain(resolver, longitude=longitude, latitude=latitude)
+    return resolver.explain(longitude=longitude, latitude=latitude)
 
 
 def print_json(explanation: Explanation, language: str | None) -> None:

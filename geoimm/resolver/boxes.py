@@ -7,14 +7,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geoimm.resolver.hilbert import along_hilbert_curve
+
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 _TOGETHER = 8
 """Neighbouring boxes in one leaf: the tree is smaller and sooner built than one of all boxes,
 and as fast, for arithmetic tells the eight apart."""
-_ORDER = 16
-"""Of the Hilbert curve: 2^16 steps each way."""
 
 
 class BoxTree:
@@ -58,7 +58,7 @@ class BoxTree:
     @cached_property
     def _leaves(self) -> Rows:
         """The rows of each leaf, along a curve through the middles; -1 fills up the last."""
-        order = _along_hilbert_curve(self._bounds)
+        order = along_hilbert_curve(self._bounds)
         return np.append(order, np.full(-len(order) % _TOGETHER, -1)).reshape(-1, _TOGETHER)
 
     @cached_property
@@ -74,22 +74,3 @@ class BoxTree:
         north_east = np.nanmax(self._leaf_bounds[:, :, 2:], axis=1)
         # A line from corner to corner has the box and takes less memory than a polygon.
         return shapely.STRtree(shapely.linestrings(np.stack([south_west, north_east], axis=1)))
-
-
-def _along_hilbert_curve(bounds: Floats) -> Rows:
-    """The rows in the order in which the curve meets the middles of their boxes.
-
-    At each bit the quarter of the square is turned so that the curve enters it where it left
-    the last one (D. Hilbert, 1891).
-    """
-    limit = (1 << _ORDER) - 1
-    x = ((bounds[:, 0] + bounds[:, 2] + 360.0) / 720.0 * limit).astype(np.int64)
-    y = ((bounds[:, 1] + bounds[:, 3] + 180.0) / 360.0 * limit).astype(np.int64)
-    distance = np.zeros(len(bounds), dtype=np.int64)
-    for bit in reversed(range(_ORDER)):
-        right, upper = (x >> bit) & 1, (y >> bit) & 1
-        distance += ((3 * right) ^ upper) << (2 * bit)
-        turned, mirrored = upper == 0, (upper == 0) & (right == 1)
-        x, y = np.where(mirrored, limit - x, x), np.where(mirrored, limit - y, y)
-        x, y = np.where(turned, y, x), np.where(turned, x, y)
-    return np.argsort(distance, kind="stable")

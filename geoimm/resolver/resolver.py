@@ -20,6 +20,7 @@ from geoimm.resolver.view import View
 
 if TYPE_CHECKING:
     from geoimm.resolver.covering.finder import Finder
+    from geoimm.resolver.explanation import Explanation
 
 _MATCHES = (Match.none, Match.inside, Match.nearest, Match.maritime)
 """By the kinds of `rules`."""
@@ -203,6 +204,15 @@ class Resolver:
     def _find(self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Found:
         parts = self._parts
         return (parts.finder or parts.rules).find(longitudes, latitudes)
+
+    def explain(self, *, longitude: float, latitude: float) -> "Explanation":
+        """Why `resolve` answers what it answers at a WGS-84 position in degrees.
+
+        Takes milliseconds. Raises InvalidArgument as `resolve` does.
+        """
+        from geoimm.resolver.explaining import explain
+
+        return explain(self, longitude=longitude, latitude=latitude)
 
     def division(self, id: int) -> Division:  # noqa: A002  the public word for this number
         """The division of a number in `Addresses.division_ids`, -1 excepted."""

@@ -7,6 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geoimm.resolver.hilbert import along_hilbert_curve
+
 Rows = NDArray[np.int64]
 Starts = NDArray[np.uint32]
 
@@ -27,15 +29,17 @@ class Rings:
     part_starts: Starts
     """Of each polygon among the rings, its shell first."""
     row_starts: Starts
-    """Of each row among the polygons."""
+    """Of the polygons of one row after another."""
+    rows: NDArray[np.int32]
+    """Which row that is: neighbours on the map are neighbours in memory."""
+    places: NDArray[np.int32]
+    """The place of each row in that order."""
 
     @classmethod
     def of(cls, geometries: NDArray[Any]) -> "Rings":
         """The rings of shapely Polygons and MultiPolygons in degrees."""
-        if not len(geometries):
-            starts = np.zeros(1, dtype=np.uint32)
-            return cls(np.empty((0, 2), np.int32), _FINEST_STEP, starts, starts, starts)
-        parts, row_of_part = shapely.get_parts(geometries, return_index=True)
+        order = along_hilbert_curve(shapely.bounds(geometries).reshape(-1, 4))
+        parts, row_of_part = shapely.get_parts(geometries[order], return_index=True)
         rings, part_of_ring = shapely.get_rings(parts, return_index=True)
         degrees, ring_of_vertex = shapely.get_coordinates(rings, return_index=True)
         vertices, step = _in_steps(degrees)
@@ -45,6 +49,8 @@ class Rings:
             ring_starts=_starts(ring_of_vertex, len(rings)),
             part_starts=_starts(part_of_ring, len(parts)),
             row_starts=_starts(row_of_part, len(geometries)),
+            rows=order.astype(np.int32),
+            places=np.argsort(order).astype(np.int32),
         )
 
     def __len__(self) -> int:
@@ -52,7 +58,7 @@ class Rings:
 
     def geometries(self, rows: Rows) -> NDArray[Any]:
         """The MultiPolygons of some rows, in degrees, equal to what was given."""
-        parts, row_starts = _members(self.row_starts, rows)
+        parts, row_starts = _members(self.row_starts, self.places[rows])
         rings, part_starts = _members(self.part_starts, parts)
         vertices, ring_starts = _members(self.ring_starts, rings)
         degrees = self.vertices[vertices] * self.step
@@ -63,26 +69,30 @@ class Rings:
 
     def vertex_counts(self, rows: Rows) -> Rows:
         """How many vertices each row has."""
-        ends = self.row_ends()
-        counts: Rows = ends[rows] - np.where(rows > 0, ends[rows - 1], 0)
+        starts, places = self._vertex_starts(), self.places[rows]
+        counts: Rows = starts[places + 1] - starts[places]
         return counts
 
     def row_ends(self) -> Rows:
-        """After which vertex each row ends."""
-        return self.ring_starts[self.part_starts[self.row_starts[1:]]].astype(np.int64)
+        """After which vertex each row ends, in the order of `rows`."""
+        return self._vertex_starts()[1:]
+
+    def _vertex_starts(self) -> Rows:
+        return self.ring_starts[self.part_starts[self.row_starts]].astype(np.int64)
 
     def bounds(self) -> NDArray[np.float64]:
         """The boxes of all vertices of each row, in degrees: west, south, east, north."""
-        if not len(self):
-            return np.empty((0, 4))
-        begins = np.concatenate([[0], self.row_ends()[:-1]])
+        begins = self._vertex_starts()[:-1]
         least, most = (each.reduceat(self.vertices, begins) for each in (np.minimum, np.maximum))
-        return np.concatenate([least, most], axis=1) * self.step
+        return np.concatenate([least, most], axis=1)[self.places] * self.step
 
     def row_of_each_vertex(self) -> NDArray[np.int32]:
         """The row that each vertex belongs to."""
-        counts = np.diff(self.row_ends(), prepend=0)
-        return np.repeat(np.arange(len(self), dtype=np.int32), counts)
+        return np.repeat(self.rows, np.diff(self._vertex_starts()))
+
+    def row_of_each_ring(self) -> NDArray[np.int32]:
+        """The row that each ring belongs to."""
+        return np.repeat(self.rows, np.diff(self.part_starts[self.row_starts]))
 
 
 def _starts(owners: Rows, count: int) -> Starts:
@@ -99,7 +109,7 @@ def _in_steps(degrees: NDArray[np.float64]) -> tuple[NDArray[Any], float]:
     return degrees + 0.0, 1.0
 
 
-def _members(starts: Starts, groups: Rows) -> tuple[Rows, Rows]:
+def _members(starts: Starts, groups: NDArray[Any]) -> tuple[Rows, Rows]:
     """The members of some groups, one after the other, and where each group's begin among them."""
     firsts = starts[groups].astype(np.int64)
     counts = starts[groups + 1] - firsts

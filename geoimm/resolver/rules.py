@@ -91,16 +91,13 @@ def reference(boundary_set: BoundarySet) -> Reference:
     return Rules(rtree, Nearest(boundary_set, rtree.boxes), Maritime(waters, waters.rtree()))
 
 
-def check_range(longitudes: Floats, latitudes: Floats, first: int = 0) -> None:
-    """InvalidArgument for a finite value that is no position on the globe.
-
-    The values are those from number `first` on of what the caller gave.
-    """
+def check_range(longitudes: Floats, latitudes: Floats) -> None:
+    """InvalidArgument for the first finite value that is no position on the globe."""
     for name, degrees, limit in (("longitudes", longitudes, 180.0), ("latitudes", latitudes, 90.0)):
         outside = np.isfinite(degrees) & (np.abs(degrees) > limit)
         if outside.any():
             index = int(np.argmax(outside))
             raise InvalidArgument(
-                f"{name}[{first + index}] {float(degrees[index])!r} must be a number of degrees"
+                f"{name}[{index}] {float(degrees[index])!r} must be a number of degrees"
                 f" between -{limit:g} and {limit:g}."
             )

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -22,6 +20,7 @@ _ADVICE = {
     "postgresql": "Check that the server runs and knows this user, password and database.",
 }
 _BUSY_MILLISECONDS = 30_000
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x67656F696D6D
 """Any number: the advisory lock under which one process at a time migrates."""
 
@@ -139,10 +138,30 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _migrate(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+    if _schema_version(connection) == _newest_version():
+        return
+    # Only now, for it takes time and memory that a server without migrations can spare.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _schema_version(connection: sa.Connection) -> str | None:
+    """What Alembic noted, None for an empty database."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    noted: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+    version: str | None = connection.execute(noted).scalar_one_or_none()
+    return version
+
+
+def _newest_version() -> str:
+    """By the names of the migrations, which begin with their revisions."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("*_*.py")).partition("_")[0]
 
 
 def _shown(url: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geoimm.domain.address_json import division_as_json
 from geoimm.domain.divisions import Level, Match
 from geoimm.errors import InvalidArgument
+from geoimm.resolver.columns import strings
 from geoimm.resolver.resolver import Addresses, Resolver
 from geoimm.web.address_bytes import to_bytes
 from geoimm.web.dictionaries import Dictionaries, nullable
@@ -25,7 +26,7 @@ _OTHERS = ("match", "distance_metres")
 _GROUPS = {"given": (), "ids": _IDS, "names": _NAMES, **{name: (name,) for name in _OTHERS}}
 _MATCHES = (Match.none, Match.inside, Match.nearest, Match.maritime)
 """In the order of `Addresses.match_codes`."""
-_MATCH_TEXTS = pa.array([match.value for match in _MATCHES], pa.string())
+_MATCH_TEXTS = strings([match.value for match in _MATCHES])
 
 
 class Columns:

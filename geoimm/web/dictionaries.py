@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
+from geoimm.resolver.columns import integers
 from geoimm.resolver.resolver import Resolver
 
 _LANGUAGES_KEPT = 4
@@ -55,7 +56,7 @@ class DictionaryMaker:
         numbers = np.full(len(boundary_set) + 1, -1, dtype=np.int32)
         for here in rows_by_level:
             numbers[here] = np.arange(len(here), dtype=np.int32)
-        taken = [pa.array(here) for here in rows_by_level]
+        taken = [integers(here) for here in rows_by_level]
         return Dictionaries(
             numbers,
             ids=tuple(ids.take(here) for here in taken),
@@ -72,7 +73,7 @@ class DictionaryMaker:
         tags = (language, language.split("-")[0]) if language else ()
         known = [pc.map_lookup(texts.column("names"), tag, "first") for tag in tags]
         names = pc.coalesce(*known, texts.column("name"))
-        return pa.array(list(boundary_set.ids), pa.string()), pa.concat_arrays(names.chunks)
+        return boundary_set.ids.texts, pa.concat_arrays(names.chunks)
 
 
 def nullable(numbers: NDArray[np.integer], kind: pa.DataType) -> pa.Array:

@@ -4,7 +4,6 @@ import asyncio
 
 from aiohttp import web
 
-from geoimm.resolver.explaining import explain
 from geoimm.resolver.explanation import explanation_as_json
 from geoimm.resolver.resolver import Resolver
 from geoimm.web.access import Access
@@ -26,7 +25,7 @@ class Explain:
         given = read_query(request)
         latitude, longitude = read_degrees(given)
         explanation = await asyncio.to_thread(
-            explain, self._resolver, longitude=longitude, latitude=latitude
+            self._resolver.explain, longitude=longitude, latitude=latitude
         )
         answer = explanation_as_json(explanation, given.get("language"))
         return web.Response(body=to_bytes(answer), headers=JSON)

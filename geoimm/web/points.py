@@ -76,7 +76,8 @@ def read_points(batch: pa.RecordBatch, first_row: int) -> Points:
 
 def _degrees(name: str, column: pa.Array, limit: float, first_row: int) -> NDArray[np.float64]:
     values = column.cast(pa.float64(), safe=False)
-    degrees = numbers(values.fill_null(math.nan))
+    # To fill where there is no null would import pandas for nothing.
+    degrees = numbers(values.fill_null(math.nan) if values.null_count else values)
     wrong = ~(np.abs(degrees) <= limit)
     if values.null_count:
         wrong &= mask(pc.is_valid(values))

@@ -116,6 +116,6 @@ def _environment(variables: dict[str, str]) -> dict[str, str]:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("GEOIMM_")}
     kept.pop("COLUMNS", None)
     # Boundary sets that the person who runs the tests uses are not there for them.
-    kept["XDG_DATA_HOME"] = os.devnull
+    kept["XDG_DATA_HOME"] = kept["XDG_CACHE_HOME"] = os.devnull
     # A console script runs without -W; the tests' own strictness is for their process.
     return kept | {"PYTHONUNBUFFERED": "1"} | variables

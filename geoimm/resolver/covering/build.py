@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +88,7 @@ def _refuse_holes_outside(boundary_set: BoundarySet, rings: Rings) -> None:
 
 def _look(trie: Trie, rings: Rings, faces: _Faces) -> Look:
     slots = hash_table(faces.keys, np.arange(len(faces.keys)))
-    looked_in = (trie.words, trie.records, trie.runs, rings.vertices, trie.deltas, slots)
+    looked_in = (trie.words, trie.leaves, rings.vertices, trie.deltas, slots)
 
     def look(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[NDArray[np.int32], Keys]:
         found = np.empty(len(xs), dtype=np.int32)
@@ -132,15 +131,14 @@ def _put_together(
     is_sea = (names.rows < 0) & names.is_right
     far_faces = np.full(len(faces.keys), -1)
     far_faces[is_sea] = len(faces.keys) + np.arange(np.count_nonzero(is_sea))
-    words, records = trie.words.copy(), trie.records.copy()
-    _unname(words, records, ~names.is_right)
+    words, leaves = trie.words.copy(), trie.leaves.copy()
+    _unname(words, leaves, ~names.is_right)
     point_to_far_faces(words, in_reach, far_faces)
     named = np.flatnonzero(names.is_right)
     return CoveringIndex(
         rings=rings,
         words=words,
-        records=records,
-        runs=trie.runs,
+        leaves=leaves,
         deltas=trie.deltas,
         slots=hash_table(faces.keys[named], named),
         face_keys=faces.keys,
@@ -149,10 +147,13 @@ def _put_together(
     )
 
 
-def _unname(words: NDArray[np.uint32], records: NDArray[Any], is_wrong: NDArray[np.bool_]) -> None:
+def _unname(
+    words: NDArray[np.uint32], leaves: NDArray[np.uint32], is_wrong: NDArray[np.bool_]
+) -> None:
     """Leave to the R-tree the cells whose own face could not be named."""
-    is_face = words >> grid.KIND_SHIFT == grid.FACE
-    places = np.flatnonzero(is_face)
-    wrong = places[is_wrong[words[places] & grid.VALUE]]
-    words[wrong] = grid.UNNAMED << grid.KIND_SHIFT
-    records["face"][:-1][is_wrong[records["face"][:-1]]] = -1
+    kinds, values = words >> grid.KIND_SHIFT, words & grid.VALUE
+    faces = np.flatnonzero(kinds == grid.FACE)
+    words[faces[is_wrong[values[faces]]]] = grid.UNNAMED << grid.KIND_SHIFT
+    heads = values[kinds == grid.LEAF]
+    named = heads[leaves[heads] & grid.NO_FACE != grid.NO_FACE]
+    leaves[named[is_wrong[leaves[named] & grid.NO_FACE]]] |= grid.NO_FACE

@@ -38,17 +38,12 @@ def distinct_edges(rings: Rings, keys: Keys) -> Edges:
     vertices = rings.vertices
     slots = np.zeros(1 << max(4, (2 * len(vertices)).bit_length()), dtype=np.uint32)
     deltas = np.zeros(len(vertices), dtype=np.uint64)
-    ring_keys = keys[_row_of_each_ring(rings)]
+    ring_keys = keys[rings.row_of_each_ring()]
     is_first = np.zeros(len(vertices), dtype=np.bool_)
     _collect(vertices, _bits(vertices), rings.ring_starts, ring_keys, slots, deltas, is_first)
     chosen = np.flatnonzero(is_first)
     ends = np.concatenate([vertices[chosen], vertices[chosen + 1]], axis=1) * rings.step
     return Edges(chosen, ends, deltas[chosen])
-
-
-def _row_of_each_ring(rings: Rings) -> NDArray[np.int64]:
-    ends = rings.part_starts[rings.row_starts]
-    return np.repeat(np.arange(len(rings)), np.diff(ends))
 
 
 def _bits(vertices: NDArray[Any]) -> Keys:

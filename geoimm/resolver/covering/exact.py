@@ -44,7 +44,7 @@ class ExactPolygons:
         rings, places = self._rings, np.empty(len(rows), dtype=np.int8)
         _place_each(
             rings.vertices, 1.0 / rings.step, rings.ring_starts, rings.part_starts,
-            rings.row_starts, rows.astype(np.int64) + self._first, xs, ys, places,
+            rings.row_starts, rings.places[rows + self._first], xs, ys, places,
         )  # fmt: skip
         return places
 

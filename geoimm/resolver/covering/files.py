@@ -20,12 +20,12 @@ from geoimm.resolver.maritime import Waters
 from geoimm.resolver.rings import Rings
 from geoimm.resolver.worldviews import read_worldviews
 
-FORMAT = 1
+FORMAT = 2
 """Of the files: an index of another format is built anew."""
 _MANIFEST = "manifest.json"
 _TEXTS = "divisions.arrow"
-_INDEX = ("words", "records", "runs", "deltas", "slots", "face_keys", "answers")
-_RINGS = ("vertices", "ring_starts", "part_starts", "row_starts")
+_INDEX = ("words", "leaves", "deltas", "slots", "face_keys", "answers")
+_RINGS = ("vertices", "ring_starts", "part_starts", "row_starts", "rows", "places")
 _SET = ("parents", "levels", "areas", "bounds")
 _WATERS = ("countries", "areas", "bounds")
 
@@ -45,7 +45,7 @@ def write_index(folder: Path, boundary_set: BoundarySet, index: CoveringIndex) -
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, array, allow_pickle=False)
             _flush(file)
-    texts = boundary_set.attributes.add_column(0, "id", pa.array(boundary_set.ids))
+    texts = boundary_set.attributes.add_column(0, "id", boundary_set.ids.texts)
     for name in _REPEATED:
         at = texts.column_names.index(name)
         texts = texts.set_column(at, name, texts.column(name).dictionary_encode())

@@ -17,8 +17,8 @@ from geoimm.resolver.rules import MARITIME, NEAREST, NONE, Found, Reference, Rul
 
 Floats = NDArray[np.float64]
 
-_CHUNK = 65_536
-"""Coordinates whose columns stay in the processor's cache from step to step."""
+_BLOCK = 1 << 20
+"""Coordinates that are brought in order together."""
 
 
 class Finder:
@@ -29,7 +29,7 @@ class Finder:
         self._index, self._rules = index, rules
         self._exact = _by_arrays(index, boundary_set, rules)
         arrays: tuple[Any, ...] = (
-            index.words, index.records, index.runs, index.rings.vertices, index.deltas,
+            index.words, index.leaves, index.rings.vertices, index.deltas,
             index.slots, index.face_keys, 1.0 / index.rings.step,
         )  # fmt: skip
         self._pointers = PointerTable.of(index.answers, *arrays[:-1])
@@ -55,9 +55,14 @@ class Finder:
 
     def faces_at(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.int32]:
         """The faces at n positions, or the negative numbers of `lookup`."""
-        faces = np.empty(len(longitudes), dtype=np.int32)
-        # A copy, for the compiled code knows only arrays without gaps that may be written.
-        self._locate_many(np.array(longitudes), np.array(latitudes), faces)
+        xs, ys = _plain(longitudes), _plain(latitudes)
+        faces = np.empty(len(xs), dtype=np.int32)
+        order = np.empty(min(len(xs), _BLOCK), dtype=np.int32)
+        for start in range(0, len(xs), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            part = order[: len(xs[block])]
+            lookup.write_order(xs[block], ys[block], part)
+            self._locate_many(xs[block], ys[block], part, faces[block])
         return faces
 
     def find(self, longitudes: Floats, latitudes: Floats) -> Found:
@@ -65,22 +70,16 @@ class Finder:
 
         Raises InvalidArgument for a finite value out of range.
         """
-        found = Found.nothing(len(longitudes))
-        for start in range(0, len(longitudes), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            within = Found(found.rows[part], found.kinds[part], found.metres[part])
-            self._find_chunk(longitudes[part], latitudes[part], within, start)
-        return found
-
-    def _find_chunk(self, longitudes: Floats, latitudes: Floats, found: Found, start: int) -> None:
         faces = self.faces_at(longitudes, latitudes)
-        special = np.empty(len(faces), dtype=np.int32)
-        count = lookup.read_answers(faces, self._index.answers, found.rows, found.kinds, special)
+        rows, special = np.empty((2, len(faces)), dtype=np.int32)
+        found = Found(rows, np.empty(len(faces), dtype=np.int8), np.zeros(len(faces)))
+        count = lookup.read_answers(faces, self._index.answers, rows, found.kinds, special)
         if count:
             special = special[:count]
             if (faces[special] == lookup.OUT_OF_RANGE).any():
-                check_range(longitudes, latitudes, start)
+                check_range(longitudes, latitudes)
             self._find_special(longitudes, latitudes, faces, special, found)
+        return found
 
     def _find_special(
         self, longitudes: Floats, latitudes: Floats, faces: NDArray[np.int32],
@@ -129,3 +128,9 @@ def _by_arrays(
 def _is_tiny(degrees: Floats) -> NDArray[np.bool_]:
     is_tiny: NDArray[np.bool_] = (np.abs(degrees) < TOO_SMALL) & (degrees != 0.0)
     return is_tiny
+
+
+def _plain(degrees: Floats) -> Floats:
+    """The same numbers as the compiled code knows them: without gaps, and not read-only."""
+    is_plain = degrees.flags.c_contiguous and degrees.flags.writeable
+    return degrees if is_plain else np.array(degrees)

@@ -25,10 +25,17 @@ a coordinate's cell rounds by less."""
 # The two highest bits of a cell's word say what it holds.
 KIND_SHIFT = 30
 VALUE = (1 << KIND_SHIFT) - 1
-CUT, FACE, EDGES, UNNAMED = range(4)
-"""The place of its first child; a face; a record of edges; a face that could not be named."""
+CUT, FACE, LEAF, UNNAMED = range(4)
+"""The place of its first child; a face; a leaf with edges; a face that could not be named."""
 
-# A run of edges keeps its count above the number of its delta.
+# A leaf begins with its face below the number of its runs, then has the two halves of its
+# reference point; each run has its first vertex, then its delta below the number of its edges.
+LEAF_WORDS = RUN_WORDS = 2
+RUNS_SHIFT = 24
+NO_FACE = (1 << RUNS_SHIFT) - 1
+"""In the place of a face that could not be named."""
+MOST_RUNS = 255
+
 COUNT_SHIFT = 24
 DELTA = (1 << COUNT_SHIFT) - 1
 MOST_IN_RUN = 255

@@ -10,10 +10,6 @@ from geoimm.resolver.rings import Rings
 
 Keys = NDArray[np.uint64]
 
-RECORD = np.dtype([("start", "u4"), ("face", "i4"), ("x", "u2"), ("y", "u2")])
-"""Where a cell's runs begin, the face at its reference point, where in the cell that is."""
-RUN = np.dtype([("vertex", "u4"), ("delta", "u4")])
-"""Edges from vertex to vertex: the first, and the number of their delta below their count."""
 SLOT = np.dtype([("key", "u8"), ("face", "i4")])
 """Of the hash table from keys to faces; the face is negative where the slot is empty."""
 
@@ -40,8 +36,7 @@ class CoveringIndex:
     rings: Rings
     """Of the divisions, then of the waters."""
     words: NDArray[np.uint32]
-    records: NDArray[Any]
-    runs: NDArray[Any]
+    leaves: NDArray[np.uint32]
     deltas: Keys
     slots: NDArray[Any]
     face_keys: Keys

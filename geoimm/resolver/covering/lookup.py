@@ -7,7 +7,7 @@ import numpy as np
 from numba import carray, njit
 
 from geoimm.resolver.covering import grid
-from geoimm.resolver.covering.index import LOST, RECORD, RUN, SLOT
+from geoimm.resolver.covering.index import LOST, SLOT
 from geoimm.resolver.covering.pointers import pointer
 from geoimm.resolver.covering.predicates import UNSURE, crossing
 from geoimm.resolver.covering.prefetch import prefetch
@@ -17,7 +17,8 @@ NOT_SURE, UNKNOWN, NOT_FINITE, OUT_OF_RANGE = -1, -2, -3, -4
 
 _TOGETHER = 64
 """Coordinates looked up at once, so that their cache misses overlap."""
-_MASK = grid.CHILDREN - 1
+_SQUARES = 180 * 360 + 360
+"""Of one degree; what rounds up to the pole or the antimeridian has room too."""
 
 
 @njit(cache=True, inline="always")
@@ -61,21 +62,24 @@ def _face_number(slots: Any, key: Any) -> Any:
 
 @njit(cache=True, inline="always")
 def _crossed(
-    records: Any, runs: Any, vertices: Any, deltas: Any, record: Any,
+    leaves: Any, vertices: Any, deltas: Any, leaf: Any,
     u: Any, v: Any, shift: Any, x: Any, y: Any, per_degree: float,
 ) -> Any:  # fmt: skip
-    """Whether the walk to the cell's reference point is sure, and the keys of what it crosses."""
-    here = records[record]
-    rx = grid.reference(u >> shift, np.int64(here.x), shift, -180.0) * per_degree
-    ry = grid.reference(v >> shift, np.int64(here.y), shift, -90.0) * per_degree
+    """The face at the leaf's reference point, and the keys of what the walk there crosses.
+
+    The face is NOT_SURE where the walk is.
+    """
+    head, middle = np.int64(leaves[leaf]), np.int64(leaves[leaf + 1])
+    rx = grid.reference(u >> shift, middle & 0xFFFF, shift, -180.0) * per_degree
+    ry = grid.reference(v >> shift, middle >> 16, shift, -90.0) * per_degree
     x, y = x * per_degree, y * per_degree
     key, doubt = np.uint64(0), 0
-    for number in range(np.int64(here.start), np.int64(records[record + 1].start)):
-        run = runs[number]
+    run = leaf + grid.LEAF_WORDS
+    for _ in range(head >> grid.RUNS_SHIFT):
         parity = 0
-        vertex = np.int64(run.vertex)
+        vertex, delta = np.int64(leaves[run]), np.int64(leaves[run + 1])
         ax, ay = np.float64(vertices[vertex, 0]), np.float64(vertices[vertex, 1])
-        for _ in range(np.int64(run.delta) >> grid.COUNT_SHIFT):
+        for _ in range(delta >> grid.COUNT_SHIFT):
             vertex += 1
             bx, by = np.float64(vertices[vertex, 0]), np.float64(vertices[vertex, 1])
             crossed = crossing(ax, ay, bx, by, x, y, rx, ry)
@@ -83,13 +87,16 @@ def _crossed(
             doubt |= crossed
             ax, ay = bx, by
         if parity & 1:
-            key ^= deltas[np.int64(run.delta) & grid.DELTA]
-    return doubt < UNSURE and here.face >= 0, key
+            key ^= deltas[delta & grid.DELTA]
+        run += grid.RUN_WORDS
+    face = head & grid.NO_FACE
+    is_sure = doubt < UNSURE and face != grid.NO_FACE
+    return (face if is_sure else np.int64(NOT_SURE)), key
 
 
 @njit(cache=True)
 def locate(
-    words: Any, records: Any, runs: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
+    words: Any, leaves: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
     per_degree: float, x: float, y: float,
 ) -> Any:  # fmt: skip
     """The face at a coordinate, or a negative number that says why there is none, and its key."""
@@ -108,32 +115,31 @@ def locate(
         return value, key
     if word >> grid.KIND_SHIFT == grid.UNNAMED:
         return NOT_SURE, key
-    sure, key = _crossed(records, runs, vertices, deltas, value, u, v, shift, x, y, per_degree)
-    if not sure:
+    face, key = _crossed(leaves, vertices, deltas, value, u, v, shift, x, y, per_degree)
+    if face < 0:
         return NOT_SURE, key
-    face = np.int64(records[value].face)
     key ^= face_keys[face]
     return _face_number(slots, key), key
 
 
 @njit(cache=True, nogil=True)
 def locate_each(
-    words: Any, records: Any, runs: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
+    words: Any, leaves: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
     per_degree: float, xs: Any, ys: Any, faces: Any, keys: Any,
 ) -> None:  # fmt: skip
     """`locate` for arrays, one after the other, with the keys."""
     for i in range(len(xs)):
         faces[i], keys[i] = locate(
-            words, records, runs, vertices, deltas, slots, face_keys, per_degree, xs[i], ys[i]
+            words, leaves, vertices, deltas, slots, face_keys, per_degree, xs[i], ys[i]
         )
 
 
 @njit(cache=True, nogil=True)
 def locate_many(
-    words: Any, records: Any, runs: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
-    per_degree: float, xs: Any, ys: Any, faces: Any,
+    words: Any, leaves: Any, vertices: Any, deltas: Any, slots: Any, face_keys: Any,
+    per_degree: float, xs: Any, ys: Any, order: Any, faces: Any,
 ) -> None:  # fmt: skip
-    """`locate` for arrays, without the keys: a block at a time, each step for the whole block.
+    """`locate` for arrays, in a given order: a block at a time, each step for the whole block.
 
     What the next step reads is prefetched, so that a block waits for memory once a step.
     """
@@ -144,15 +150,22 @@ def locate_many(
     going = np.empty(_TOGETHER, np.int64)
     beside = np.empty(_TOGETHER, np.int64)
     keys = np.empty(_TOGETHER, np.uint64)
+    found = np.empty(_TOGETHER, np.int64)
+    longitudes = np.empty(_TOGETHER)
+    latitudes = np.empty(_TOGETHER)
     flat = vertices.reshape(-1)
     for begin in range(0, len(xs), _TOGETHER):
         block = min(_TOGETHER, len(xs) - begin)
         open_count, edge_count, shift = 0, 0, grid.ROOT_SHIFT
+        for ahead in range(begin + block, min(begin + block + _TOGETHER, len(xs))):
+            prefetch(xs, np.int64(order[ahead]))
+            prefetch(ys, np.int64(order[ahead]))
         for i in range(block):
-            x, y = xs[begin + i], ys[begin + i]
+            x, y = xs[order[begin + i]], ys[order[begin + i]]
+            longitudes[i], latitudes[i] = x, y
             standing = _standing(x, y)
             if standing < 0:
-                faces[begin + i] = standing
+                found[i] = standing
                 continue
             us[i], vs[i] = int((x + 180.0) * grid.UNITS), int((y + 90.0) * grid.UNITS)
             held[i] = _root(us[i], vs[i])
@@ -171,43 +184,68 @@ def locate_many(
                     going[still] = i
                     still += 1
                 elif kind == grid.FACE:
-                    faces[begin + i] = value
+                    found[i] = value
                 elif kind == grid.UNNAMED:
-                    faces[begin + i] = NOT_SURE
+                    found[i] = NOT_SURE
                 else:
                     held[i], shifts[i] = value, shift
-                    prefetch(records, value)
+                    prefetch(leaves, value)
                     beside[edge_count] = i
                     edge_count += 1
             open_count = still
             shift -= grid.FAN_SHIFT
         for place in range(edge_count):
-            prefetch(runs, np.int64(records[held[beside[place]]].start))
-        for place in range(edge_count):
-            record = held[beside[place]]
-            for run in range(np.int64(records[record].start), np.int64(records[record + 1].start)):
-                prefetch(flat, np.int64(runs[run].vertex) * 2)
+            leaf = held[beside[place]]
+            for run in range(np.int64(leaves[leaf]) >> grid.RUNS_SHIFT):
+                first = leaves[leaf + grid.LEAF_WORDS + run * grid.RUN_WORDS]
+                prefetch(flat, np.int64(first) * 2)
         moved = 0
         for place in range(edge_count):
             i = beside[place]
-            sure, key = _crossed(
-                records, runs, vertices, deltas, held[i],
-                us[i], vs[i], shifts[i], xs[begin + i], ys[begin + i], per_degree,
+            face, key = _crossed(
+                leaves, vertices, deltas, held[i],
+                us[i], vs[i], shifts[i], longitudes[i], latitudes[i], per_degree,
             )  # fmt: skip
-            face = np.int64(records[held[i]].face)
-            faces[begin + i] = face if sure else NOT_SURE
-            if sure and key != 0:
+            found[i] = face
+            if face >= 0 and key != 0:
                 keys[i] = key
                 prefetch(face_keys, face)
                 beside[moved] = i
                 moved += 1
         for place in range(moved):
             i = beside[place]
-            keys[i] ^= face_keys[faces[begin + i]]
+            keys[i] ^= face_keys[found[i]]
             prefetch(slots, np.int64(keys[i]) & (len(slots) - 1))
         for place in range(moved):
             i = beside[place]
-            faces[begin + i] = _face_number(slots, keys[i])
+            found[i] = _face_number(slots, keys[i])
+        for i in range(block):
+            faces[order[begin + i]] = found[i]
+
+
+@njit(cache=True, nogil=True)
+def write_order(xs: Any, ys: Any, order: Any) -> None:
+    """The numbers of coordinates, those of one square degree together.
+
+    So they find what they share in the processor's cache, which saves more than sorting takes.
+    """
+    starts = np.zeros(_SQUARES + 1, np.int32)
+    for i in range(len(xs)):
+        starts[_square_degree(xs[i], ys[i]) + 1] += 1
+    for square in range(_SQUARES):
+        starts[square + 1] += starts[square]
+    for i in range(len(xs)):
+        square = _square_degree(xs[i], ys[i])
+        order[starts[square]] = i
+        starts[square] += 1
+
+
+@njit(cache=True, inline="always")
+def _square_degree(x: Any, y: Any) -> Any:
+    """The number of a square of one degree; 0 for what is no coordinate."""
+    if not (abs(x) < 180.0 and abs(y) < 90.0):
+        return 0
+    return int(y + 90.0) * 360 + int(x + 180.0)
 
 
 @njit(cache=True, nogil=True)
@@ -238,12 +276,11 @@ def answerer(vertex_type: str) -> Any:
     def answer_at(table: Any, per_degree: float, x: float, y: float) -> Any:
         face, _ = locate(
             carray(pointer(table[1, 0]), table[1, 1], np.uint32),
-            carray(pointer(table[2, 0]), table[2, 1], RECORD),
-            carray(pointer(table[3, 0]), table[3, 1], RUN),
-            carray(pointer(table[4, 0]), (table[4, 1], 2), kind),
-            carray(pointer(table[5, 0]), table[5, 1], np.uint64),
-            carray(pointer(table[6, 0]), table[6, 1], SLOT),
-            carray(pointer(table[7, 0]), table[7, 1], np.uint64),
+            carray(pointer(table[2, 0]), table[2, 1], np.uint32),
+            carray(pointer(table[3, 0]), (table[3, 1], 2), kind),
+            carray(pointer(table[4, 0]), table[4, 1], np.uint64),
+            carray(pointer(table[5, 0]), table[5, 1], SLOT),
+            carray(pointer(table[6, 0]), table[6, 1], np.uint64),
             per_degree, x, y,
         )  # fmt: skip
         if face < 0:

@@ -23,7 +23,8 @@ _REACH = REACH_METRES / 6_371_000.0
 
 @njit(cache=True, nogil=True)
 def near_edges(
-    vertices: Any, step: float, row_ends: Any, blocks: Any, starts: Any, members: Any,
+    vertices: Any, step: float, row_ends: Any, ring_rows: Any,
+    blocks: Any, starts: Any, members: Any,
     xs: Any, ys: Any, scales: Any, points: Any, rows: Any, places: Any,
 ) -> int:  # fmt: skip
     """For each coordinate the divisions nearly as near as the nearest, and where they are so.
@@ -76,7 +77,7 @@ def near_edges(
                     edge = np.int64(members[member])
                     square = _square(vertices, step, edge, x, y, scale)
                     if square <= most:
-                        owner = np.searchsorted(row_ends, edge, side="right")
+                        owner = ring_rows[np.searchsorted(row_ends, edge, side="right")]
                         kept = _keep(kept_rows, kept_edges, kept_squares, kept, owner, edge, square)
         if kept > MOST_ROWS:
             points[written], rows[written] = i, LEFT

@@ -29,7 +29,7 @@ class ShoreNearest:
     def __init__(self, rings: Rings, shore: Shore, reference: Nearest) -> None:
         self._reference = reference
         self._write = partial(
-            near_edges, rings.vertices, rings.step, rings.row_ends(),
+            near_edges, rings.vertices, rings.step, rings.row_ends(), rings.rows,
             shore.blocks, shore.starts, shore.vertices,
         )  # fmt: skip
 

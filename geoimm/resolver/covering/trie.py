@@ -1,8 +1,7 @@
-"""The cells put together: words that lead to faces and to records of edges."""
+"""The cells put together: words that lead to faces and to leaves with edges."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +9,8 @@ from numpy.typing import NDArray
 from geoimm.resolver.covering import grid
 from geoimm.resolver.covering.cells import Cells, Integers, cut, root_cells
 from geoimm.resolver.covering.edges import Edges, Keys
-from geoimm.resolver.covering.index import RECORD, RUN
 
-MOST_EDGES = 10
+MOST_EDGES = 9
 """A cell with more is cut: fewer make a larger index and a faster one."""
 
 
@@ -22,9 +20,8 @@ class Trie:
 
     words: NDArray[np.uint32]
     """The root cells, then the children of each cut cell together."""
-    records: NDArray[Any]
-    """One more than there are cells with edges: the last says where the runs end."""
-    runs: NDArray[Any]
+    leaves: NDArray[np.uint32]
+    """The cells with edges, near ones together: `grid` says how each is written."""
     deltas: Keys
     """The distinct keys of edges."""
     keys: Keys
@@ -70,60 +67,84 @@ def _assemble(depths: list[_Depth], edges: Edges) -> Trie:
     )
     in_faces = sum(map(len, face_keys))
     deltas, numbers_of = np.unique(edges.keys, return_inverse=True)
-    runs, starts = _runs(depths, edges, numbers_of)
+    if max(len(keys), len(deltas)) >= grid.NO_FACE:
+        raise ArithmeticError("The boundary set has more faces than the index can number.")
+    leaves, starts = _leaves(depths, edges, numbers_of, numbers[in_faces:])
     return Trie(
-        words=_words(depths, numbers[:in_faces]),
-        records=_records(depths, numbers[in_faces:], starts),
-        runs=runs,
+        words=_words(depths, numbers[:in_faces], starts),
+        leaves=leaves,
         deltas=deltas,
         keys=keys,
         points=np.concatenate([*face_points, *edge_points])[first],
     )
 
 
-def _words(depths: list[_Depth], face_numbers: Integers) -> NDArray[np.uint32]:
+def _words(
+    depths: list[_Depth], face_numbers: Integers, leaf_starts: Integers
+) -> NDArray[np.uint32]:
     """The words of all cells; the children of one depth's cut cells are the next depth's cells."""
     words: list[NDArray[np.uint32]] = []
-    first_child, first_face, first_record = 0, 0, 0
+    first_child, first_face, first_leaf = 0, 0, 0
     for depth in depths:
         first_child += len(depth.cells)
         made = np.full(len(depth.cells), grid.UNNAMED << grid.KIND_SHIFT, dtype=np.uint32)
-        cuts, faces, records = (
+        cuts, faces, leaves = (
             int(each.sum()) for each in (depth.is_cut, depth.is_face, depth.has_edges)
         )
         children = first_child + np.arange(cuts) * grid.CHILDREN
         made[depth.is_cut] = grid.word(grid.CUT, children)
         made[depth.is_face] = grid.word(grid.FACE, face_numbers[first_face : first_face + faces])
-        made[depth.has_edges] = grid.word(grid.EDGES, first_record + np.arange(records))
-        first_face, first_record = first_face + faces, first_record + records
+        starts = leaf_starts[first_leaf : first_leaf + leaves]
+        made[depth.has_edges] = grid.word(grid.LEAF, starts)
+        first_face, first_leaf = first_face + faces, first_leaf + leaves
         words.append(made)
     return np.concatenate(words)
 
 
-def _records(depths: list[_Depth], face_numbers: Integers, starts: Integers) -> NDArray[Any]:
-    records = np.zeros(len(starts), dtype=RECORD)
-    fractions = np.concatenate([each.cells.fractions[each.has_edges] for each in depths])
-    records["start"] = starts
-    records["face"][:-1] = face_numbers
-    records["x"][:-1], records["y"][:-1] = fractions.T
-    return records
+def _leaves(
+    depths: list[_Depth], edges: Edges, deltas: Integers, faces: Integers
+) -> tuple[NDArray[np.uint32], Integers]:
+    """The leaves of all cells with edges, and where each one begins."""
+    vertices, run_deltas, cell_of_run = _runs(depths, edges, deltas)
+    counts = np.bincount(cell_of_run, minlength=len(faces))
+    starts = _starts_of_leaves(depths, grid.LEAF_WORDS + grid.RUN_WORDS * counts)
+    leaves = np.zeros(grid.LEAF_WORDS * len(faces) + grid.RUN_WORDS * len(vertices), np.uint32)
+    named = np.where(counts > grid.MOST_RUNS, grid.NO_FACE, faces)
+    leaves[starts] = named | (np.minimum(counts, grid.MOST_RUNS) << grid.RUNS_SHIFT)
+    x, y = np.concatenate([each.cells.fractions[each.has_edges] for each in depths]).T
+    leaves[starts + 1] = x.astype(np.uint32) | (y.astype(np.uint32) << np.uint32(16))
+    number = np.arange(len(vertices)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = starts[cell_of_run] + grid.LEAF_WORDS + grid.RUN_WORDS * number
+    leaves[place], leaves[place + 1] = vertices, run_deltas
+    return leaves, starts
 
 
-def _runs(depths: list[_Depth], edges: Edges, deltas: Integers) -> tuple[NDArray[Any], Integers]:
-    """The runs of all cells with edges, and where each cell's begin and the last one's end."""
+def _starts_of_leaves(depths: list[_Depth], lengths: Integers) -> Integers:
+    """Where leaves of these lengths begin when those of one root cell follow each other."""
+    roots = []
+    for depth in depths:
+        cells = depth.cells
+        up = grid.ROOT_SHIFT - cells.shift
+        roots.append(((cells.rows >> up) * grid.COLUMNS + (cells.columns >> up))[depth.has_edges])
+    order = np.argsort(np.concatenate(roots), kind="stable")
+    starts = np.empty(len(lengths), dtype=np.int64)
+    starts[order] = np.cumsum(lengths[order]) - lengths[order]
+    return starts
+
+
+def _runs(
+    depths: list[_Depth], edges: Edges, deltas: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """The runs of all cells with edges: first vertex, delta below the count, number of the cell."""
     members, counts = zip(*(_members(each) for each in depths), strict=True)
     edge, count = np.concatenate(members), np.concatenate(counts)
-    cells = np.cumsum(count) - count
+    cell = np.repeat(np.arange(len(count)), count)
     vertices, delta = edges.vertices[edge], deltas[edge]
     begins = np.ones(len(edge), dtype=np.bool_)
-    begins[1:] = (np.diff(vertices) != 1) | (delta[1:] != delta[:-1])
-    begins[cells] = True
+    begins[1:] = (np.diff(vertices) != 1) | (delta[1:] != delta[:-1]) | (cell[1:] != cell[:-1])
     first = _cut_long(np.flatnonzero(begins), len(edge))
-    runs = np.zeros(len(first), dtype=RUN)
-    runs["vertex"] = vertices[first]
     lengths = np.diff(np.append(first, len(edge)))
-    runs["delta"] = delta[first] | (lengths << grid.COUNT_SHIFT)
-    return runs, np.searchsorted(first, np.append(cells, len(edge)))
+    return vertices[first], delta[first] | (lengths << grid.COUNT_SHIFT), cell[first]
 
 
 def _cut_long(first: Integers, end: int) -> Integers:
