@@ -98,6 +98,9 @@ def settle(
     """Give each point the nearest of its candidates within reach, the lower row among equals."""
     near = np.flatnonzero(distances <= REACH_METRES)
     points, candidates, distances = points[near], candidates[near], distances[near]
+    if np.bincount(points, minlength=1).max() <= 1:
+        rows[points], metres[points] = candidates, distances
+        return
     order = np.lexsort((candidates, distances, points))
     found, first = np.unique(points[order], return_index=True)
     rows[found] = candidates[order][first]

@@ -14,8 +14,8 @@ from geoimm.domain.divisions import Address, Division, Match
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.covering.cache import IndexCache
-from geoimm.resolver.covering.index import LOST, CoveringIndex
-from geoimm.resolver.rules import NEAREST, Found, Reference, reference
+from geoimm.resolver.covering.index import CoveringIndex
+from geoimm.resolver.rules import Found, Reference, reference
 from geoimm.resolver.view import View
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ class Resolver:
         index: CoveringIndex | None = None,
     ) -> None:
         self.worldview = worldview
-        self._parts = _Parts.of(boundary_set, worldview, index)
+        self._go_on_with(_Parts.of(boundary_set, worldview, index))
         self._kept_division = lru_cache(_MOST_KEPT)(self._make_division)
-        self._address = lru_cache(_MOST_KEPT)(self._make_address)
+        self._known: dict[int, Address] = {}
 
     @classmethod
     def open(
@@ -147,7 +147,7 @@ class Resolver:
         same = other.boundary_set.version == self.boundary_set.version
         if not same or other.worldview != self.worldview:
             raise InvalidArgument("The other resolver answers by another boundary set or view.")
-        self._parts = other._parts.loaded()  # noqa: SLF001  # of its own class
+        self._go_on_with(other._parts.loaded())  # noqa: SLF001  # of its own class
 
     def warm_up(self) -> None:
         """Load the compiled look-ups of the index, where there is one.
@@ -155,34 +155,32 @@ class Resolver:
         Half a second; the first time on a machine, while they are compiled, some ten.
         """
         if self._parts.finder is None:
-            self._parts = self._parts.loaded()
+            self._go_on_with(self._parts.loaded())
+
+    def _go_on_with(self, parts: _Parts) -> None:
+        self._parts = parts
+        self._row_at = parts.finder.row_at if parts.finder else _unknown
 
     def resolve(self, *, longitude: float, latitude: float) -> Address:
         """The address at a WGS-84 position in degrees.
 
         Raises InvalidArgument for NaN, infinities and values out of range.
         """
-        finder = self._parts.finder
-        if finder is not None and type(longitude) is float and type(latitude) is float:
-            row = finder.row_at(longitude, latitude)
-            if row >= 0:
-                return self._address(row)
-            if row != LOST:
-                return self._address_outside(*finder.find_outside(row, longitude, latitude))
+        # The quick way: a dictionary's look-up after a compiled one.
+        try:
+            address = self._known.get(self._row_at(longitude, latitude))
+        except TypeError:
+            address = None  # the check below says of what
+        if address is not None:
+            return address
         position = Coordinate(longitude=longitude, latitude=latitude)
-        row = self.rules.rtree.row_at(longitude=position.longitude, latitude=position.latitude)
-        if row >= 0:
-            return self._address(row)
-        here = np.array([[position.longitude], [position.latitude]], dtype=np.float64)
-        return self._address_outside(*(column[0].item() for column in self._find(*here)))
-
-    def _address_outside(self, row: int, kind: int, metres: float) -> Address:
-        """The address of a coordinate that may be in no division."""
-        if row < 0:
+        finds = self._parts.finder or self._parts.rules
+        found = finds.find_one(float(position.longitude), float(position.latitude))
+        if found.row < 0:
             return Address()
-        if kind == NEAREST:
-            return replace(self._address(row), match=Match.nearest, distance_metres=metres)
-        return replace(self._address(row), match=_MATCHES[kind])
+        return replace(
+            self._address(found.row), match=_MATCHES[found.kind], distance_metres=found.metres
+        )
 
     def resolve_many(self, *, longitudes: ArrayLike, latitudes: ArrayLike) -> Addresses:
         """The addresses at n WGS-84 positions in degrees, the same as n times `resolve`.
@@ -230,13 +228,25 @@ class Resolver:
     def _make_division(self, row: int) -> Division:
         return self._parts.view.division(row)
 
-    def _make_address(self, row: int) -> Address:
+    def _address(self, row: int) -> Address:
         """The chain of a row, as of a coordinate inside it."""
+        known = self._known.get(row)
+        if known is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            known = self._known[row] = self._make_address(row)
+        return known
+
+    def _make_address(self, row: int) -> Address:
         country, province, city, district, township = (
             self._kept_division(each) if each >= 0 else None
             for each in self._parts.view.chains[row].tolist()
         )
         return Address(country, province, city, district, township, match=Match.inside)
+
+
+def _unknown(_longitude: float, _latitude: float) -> int:
+    return -1
 
 
 def _check_shapes(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> None:

@@ -32,6 +32,14 @@ class Found(NamedTuple):
         return cls(np.full(count, -1, np.int32), np.zeros(count, np.int8), np.zeros(count))
 
 
+class FoundOne(NamedTuple):
+    """`Found` for one coordinate."""
+
+    row: int
+    kind: int
+    metres: float
+
+
 class FindsNearest(Protocol):
     """Finds the nearest divisions."""
 
@@ -63,6 +71,14 @@ class Rules(Generic[NearestT]):
             longitudes[known], latitudes[known]
         )
         return Found(rows, kinds, metres)
+
+    def find_one(self, longitude: float, latitude: float) -> FoundOne:
+        """What decides at a position in degrees, sooner than `find` does for one."""
+        row = self.rtree.row_at(longitude=longitude, latitude=latitude)
+        if row >= 0:
+            return FoundOne(row, INSIDE, 0.0)
+        found = self.find(np.array([longitude]), np.array([latitude]))
+        return FoundOne(*(column[0].item() for column in found))
 
     def _find_known(self, longitudes: Floats, latitudes: Floats) -> Found:
         rows = self.rtree.rows_at(longitudes, latitudes)

@@ -154,7 +154,7 @@ def _schema_version(connection: sa.Connection) -> str | None:
     """What Alembic noted, None for an empty database."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    noted: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+    noted = sa.text("select version_num from alembic_version")
     version: str | None = connection.execute(noted).scalar_one_or_none()
     return version
 

@@ -7,18 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoimm.resolver.boundary_set import BoundarySet
-from geoimm.resolver.covering import lookup
+from geoimm.resolver.covering import blocks, lookup
 from geoimm.resolver.covering.exact import TOO_SMALL, ExactPolygons
 from geoimm.resolver.covering.index import LOST, CoveringIndex, outside
 from geoimm.resolver.covering.pointers import PointerTable
 from geoimm.resolver.covering.shore_nearest import ShoreNearest
 from geoimm.resolver.maritime import Maritime
-from geoimm.resolver.rules import MARITIME, NEAREST, NONE, Found, Reference, Rules, check_range
+from geoimm.resolver.rules import (
+    INSIDE,
+    MARITIME,
+    NEAREST,
+    NONE,
+    Found,
+    FoundOne,
+    Reference,
+    Rules,
+    check_range,
+)
 
 Floats = NDArray[np.float64]
 
 _BLOCK = 1 << 20
 """Coordinates that are brought in order together."""
+_WORTH_ORDERING = 20_000
 
 
 class Finder:
@@ -34,35 +45,39 @@ class Finder:
         )  # fmt: skip
         self._pointers = PointerTable.of(index.answers, *arrays[:-1])
         answer_at = lookup.answerer(index.rings.vertices.dtype.name)
-        self.row_at = partial(answer_at, self._pointers.table, arrays[-1])
-        """The answer at a longitude and a latitude, given by their places and as floats: the
-        deciding row, a negative number for `find_outside`, or LOST."""
-        self._locate_many = partial(lookup.locate_many, *arrays)
+        self.row_at = partial(answer_at, self._pointers.address, arrays[-1])
+        """The answer at a longitude and a latitude, given by their places: the deciding row, or
+        a negative number."""
+        self._locate_many = partial(blocks.locate_many, *arrays)
         self.row_at(0.0, 0.0)
         self.find(np.zeros(1), np.zeros(1))
         self._exact.nearest.find(np.zeros(1), np.zeros(1))
 
-    def find_outside(
-        self, answer: int, longitude: float, latitude: float
-    ) -> tuple[int, int, float]:
-        """The row, the kind and the metres where `row_at` gave a negative answer but LOST."""
+    def find_one(self, longitude: float, latitude: float) -> FoundOne:
+        """What decides at a position in degrees, sooner than `find` does for one."""
+        answer = self.row_at(longitude, latitude)
+        if answer >= 0:
+            return FoundOne(answer, INSIDE, 0.0)
+        if answer == LOST:
+            is_tiny = any(0.0 < abs(each) < TOO_SMALL for each in (longitude, latitude))
+            return (self._rules if is_tiny else self._exact).find_one(longitude, latitude)
         country, is_far = outside(answer)
         if not is_far:
             row, metres = self._exact.nearest.find_one(longitude, latitude)
             if row >= 0:
-                return row, NEAREST, metres
-        return country, MARITIME if country >= 0 else NONE, 0.0
+                return FoundOne(row, NEAREST, metres)
+        return FoundOne(country, MARITIME if country >= 0 else NONE, 0.0)
 
     def faces_at(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.int32]:
         """The faces at n positions, or the negative numbers of `lookup`."""
         xs, ys = _plain(longitudes), _plain(latitudes)
         faces = np.empty(len(xs), dtype=np.int32)
-        order = np.empty(min(len(xs), _BLOCK), dtype=np.int32)
+        room = np.empty((min(len(xs), _BLOCK), 3))
         for start in range(0, len(xs), _BLOCK):
             block = slice(start, start + _BLOCK)
-            part = order[: len(xs[block])]
-            lookup.write_order(xs[block], ys[block], part)
-            self._locate_many(xs[block], ys[block], part, faces[block])
+            placed = room[: len(xs[block])]
+            _place(xs[block], ys[block], placed)
+            self._locate_many(placed, faces[block])
         return faces
 
     def find(self, longitudes: Floats, latitudes: Floats) -> Found:
@@ -73,7 +88,7 @@ class Finder:
         faces = self.faces_at(longitudes, latitudes)
         rows, special = np.empty((2, len(faces)), dtype=np.int32)
         found = Found(rows, np.empty(len(faces), dtype=np.int8), np.zeros(len(faces)))
-        count = lookup.read_answers(faces, self._index.answers, rows, found.kinds, special)
+        count = blocks.read_answers(faces, self._index.answers, rows, found.kinds, special)
         if count:
             special = special[:count]
             if (faces[special] == lookup.OUT_OF_RANGE).any():
@@ -128,6 +143,13 @@ def _by_arrays(
 def _is_tiny(degrees: Floats) -> NDArray[np.bool_]:
     is_tiny: NDArray[np.bool_] = (np.abs(degrees) < TOO_SMALL) & (degrees != 0.0)
     return is_tiny
+
+
+def _place(xs: Floats, ys: Floats, placed: Floats) -> None:
+    if len(xs) >= _WORTH_ORDERING:
+        blocks.place_together(xs, ys, placed)
+    else:
+        placed[:, 0], placed[:, 1], placed[:, 2] = xs, ys, np.arange(len(xs))
 
 
 def _plain(degrees: Floats) -> Floats:

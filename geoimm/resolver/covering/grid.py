@@ -32,6 +32,8 @@ CUT, FACE, LEAF, UNNAMED = range(4)
 # reference point; each run has its first vertex, then its delta below the number of its edges.
 LEAF_WORDS = RUN_WORDS = 2
 RUNS_SHIFT = 24
+LINE_WORDS = 12
+"""A leaf may reach into the next cache line, which begins this many words on at the most."""
 NO_FACE = (1 << RUNS_SHIFT) - 1
 """In the place of a face that could not be named."""
 MOST_RUNS = 255

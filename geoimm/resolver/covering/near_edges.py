@@ -8,7 +8,7 @@ from numba import njit
 
 from geoimm.resolver.covering import grid
 from geoimm.resolver.covering.shore import COLUMNS, PER_DEGREE, ROWS
-from geoimm.resolver.nearest import REACH_DEGREES, REACH_METRES
+from geoimm.resolver.nearest import REACH_DEGREES
 
 MOST_ROWS = 16
 """Divisions kept for one coordinate."""
@@ -17,8 +17,6 @@ LEFT = -2
 _BEYOND_REACH = (REACH_DEGREES * 1.01) ** 2
 _ROUNDED = 2e-8
 """Degrees that may vanish where distances are rounded to the millimetre, and as much again."""
-_REACH = REACH_METRES / 6_371_000.0
-"""In radians."""
 
 
 @njit(cache=True, nogil=True)
@@ -66,7 +64,7 @@ def near_edges(
                         least = min(least, square)
         if least >= _BEYOND_REACH:
             continue
-        most = (math.sqrt(least * (1.0 + _tolerance(y))) + _ROUNDED) ** 2
+        most = (math.sqrt(least * (1.0 + _tolerance(y, least))) + _ROUNDED) ** 2
         kept = 0
         for row in range(first_row, last_row + 1):
             for column in range(first_column, last_column + 1):
@@ -98,13 +96,14 @@ def _sideways(latitude: float) -> Any:
 
 
 @njit(cache=True, inline="always")
-def _tolerance(latitude: float) -> Any:
-    """By what share the square of a distance in the local plane may be wrong within the reach.
+def _tolerance(latitude: float, square: float) -> Any:
+    """By what share the square of a distance in the local plane may be wrong.
 
-    Meridians converge by the tangent of the latitude over the reach; twice that for the square,
-    and twice as much again to be safe.
+    Meridians converge by the tangent of the latitude over the distance; twice that for the
+    square, and twice as much again to be safe.
     """
-    return 4.0 * _REACH * (1.0 + abs(math.tan(math.radians(latitude))))
+    distance = math.radians(math.sqrt(square))
+    return 4.0 * distance * (1.0 + abs(math.tan(math.radians(latitude))))
 
 
 @njit(cache=True, inline="always")

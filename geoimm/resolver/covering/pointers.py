@@ -23,6 +23,12 @@ class PointerTable:
     table: NDArray[np.int64]
     """Shape (n, 2)."""
 
+    @property
+    def address(self) -> int:
+        """Where the table itself is."""
+        address: int = self.table.ctypes.data
+        return address
+
     @classmethod
     def of(cls, *arrays: NDArray[Any]) -> "PointerTable":
         """The table of contiguous arrays."""
