@@ -47,6 +47,7 @@ class ShoreNearest:
     ) -> None:
         polar = np.abs(latitudes) >= POLAR_LATITUDE
         plain = np.flatnonzero(~polar)
+        plain = plain[_by_place(longitudes[plain], latitudes[plain])]
         points, candidates, places = self._near_edges(
             longitudes[plain], latitudes[plain], longitude_scale(latitudes[plain])
         )
@@ -80,6 +81,12 @@ class ShoreNearest:
         places = np.empty((room, 2))
         count = self._write(longitudes, latitudes, scales, points, rows, places)
         return points[:count], rows[:count], places[:count]
+
+
+def _by_place(longitudes: Floats, latitudes: Floats) -> NDArray[np.int64]:
+    """An order in which neighbours find the same edges in the processor's cache."""
+    rows, columns = (latitudes + 90.0).astype(np.uint16), (longitudes + 180.0).astype(np.uint16)
+    return np.argsort(rows * np.uint16(360) + columns, kind="stable")
 
 
 def _nearest_of(
