@@ -169,7 +169,7 @@ def index(
         bool, typer.Option("--json", help="One JSON object.")
     ] = False,
 ) -> None:
-    """Build the covering index, by which coordinates resolve a hundred times faster.
+    """Build the covering index, by which coordinates resolve some dozens of times faster.
 
     A server does it by itself. The index is kept in GEOIMM_CACHE and shared by all processes.
     """

@@ -89,7 +89,7 @@ class Resolver:
     belongs to: the same divisions are found in every one. Raises InvalidArgument for a view
     that the set does not have.
 
-    With a covering index of the set the answers are the same, and come a hundred times faster
+    With a covering index of the set the answers are the same, and come some dozens of times faster
     once its compiled look-ups are loaded: by `warm_up`, or by the first large batch.
     """
 
