@@ -53,11 +53,6 @@ def reference(cell: Any, fraction: Any, shift: int, origin: float) -> Any:
     return (cell + (fraction + 0.3719) * 2.0**-16) * ((1 << shift) / UNITS) + origin
 
 
-def cell_degrees(shift: int) -> float:
-    """The width of a cell."""
-    return float((1 << shift) / UNITS)
-
-
 def word(kind: int, values: NDArray[np.int64]) -> NDArray[np.uint32]:
     """The words of cells of one kind."""
     return (values | (kind << KIND_SHIFT)).astype(np.uint32)
