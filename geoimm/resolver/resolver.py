@@ -14,8 +14,8 @@ from geoimm.domain.divisions import Address, Division, Match
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.covering.cache import IndexCache
-from geoimm.resolver.covering.index import CoveringIndex
-from geoimm.resolver.rules import Found, Reference, reference
+from geoimm.resolver.covering.index import LOST, CoveringIndex, is_far_at_sea
+from geoimm.resolver.rules import Found, FoundOne, Reference, reference
 from geoimm.resolver.view import View
 
 if TYPE_CHECKING:
@@ -176,6 +176,11 @@ class Resolver:
         position = Coordinate(longitude=longitude, latitude=latitude)
         finds = self._parts.finder or self._parts.rules
         found = finds.find_one(float(position.longitude), float(position.latitude))
+        address = self._address_of(found)
+        answer = self._row_at(longitude, latitude)
+        return self._keep(answer, address) if is_far_at_sea(answer) else address
+
+    def _address_of(self, found: FoundOne) -> Address:
         if found.row < 0:
             return Address()
         return replace(
@@ -232,10 +237,15 @@ class Resolver:
         """The chain of a row, as of a coordinate inside it."""
         known = self._known.get(row)
         if known is None:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            known = self._known[row] = self._make_address(row)
+            known = self._keep(row, self._make_address(row))
         return known
+
+    def _keep(self, number: int, address: Address) -> Address:
+        """Remember the address of a row, or of a negative answer that says all."""
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        self._known[number] = address
+        return address
 
     def _make_address(self, row: int) -> Address:
         country, province, city, district, township = (
@@ -246,7 +256,7 @@ class Resolver:
 
 
 def _unknown(_longitude: float, _latitude: float) -> int:
-    return -1
+    return LOST
 
 
 def _check_shapes(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> None:

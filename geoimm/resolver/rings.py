@@ -1,6 +1,6 @@
 """Polygons as flat arrays, which processes can share by mapping one file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,8 +32,14 @@ class Rings:
     """Of the polygons of one row after another."""
     rows: NDArray[np.int32]
     """Which row that is: neighbours on the map are neighbours in memory."""
-    places: NDArray[np.int32]
+    places: NDArray[np.int32] = field(init=False)
     """The place of each row in that order."""
+
+    def __post_init__(self) -> None:
+        """Count the places, which are not kept in files."""
+        places = np.empty(len(self.rows), dtype=np.int32)
+        places[self.rows] = np.arange(len(self.rows), dtype=np.int32)
+        object.__setattr__(self, "places", places)
 
     @classmethod
     def of(cls, geometries: NDArray[Any]) -> "Rings":
@@ -50,7 +56,6 @@ class Rings:
             part_starts=_starts(part_of_ring, len(parts)),
             row_starts=_starts(row_of_part, len(geometries)),
             rows=order.astype(np.int32),
-            places=np.argsort(order).astype(np.int32),
         )
 
     def __len__(self) -> int:

@@ -101,8 +101,10 @@ def locate_many(
             keys[i] ^= face_keys[found[i]]
             prefetch(slots, np.int64(keys[i]) & (len(slots) - 1))
         for place in range(moved):
+            prefetch(face_keys, np.int64(slots[np.int64(keys[beside[place]]) & (len(slots) - 1)]))
+        for place in range(moved):
             i = beside[place]
-            found[i] = face_number(slots, keys[i])
+            found[i] = face_number(slots, face_keys, keys[i])
         for i in range(block):
             faces[int(placed[begin + i, 2])] = found[i]
 

@@ -140,7 +140,7 @@ def _put_together(
         words=words,
         leaves=leaves,
         deltas=trie.deltas,
-        slots=hash_table(faces.keys[named], named),
+        slots=hash_table(faces.keys, named),
         face_keys=faces.keys,
         answers=np.concatenate([near, outside_answers(names.seas[is_sea], is_far=True)]),
         shore=shore,

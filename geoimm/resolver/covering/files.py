@@ -20,12 +20,12 @@ from geoimm.resolver.maritime import Waters
 from geoimm.resolver.rings import Rings
 from geoimm.resolver.worldviews import read_worldviews
 
-FORMAT = 2
+FORMAT = 3
 """Of the files: an index of another format is built anew."""
 _MANIFEST = "manifest.json"
 _TEXTS = "divisions.arrow"
 _INDEX = ("words", "leaves", "deltas", "slots", "face_keys", "answers")
-_RINGS = ("vertices", "ring_starts", "part_starts", "row_starts", "rows", "places")
+_RINGS = ("vertices", "ring_starts", "part_starts", "row_starts", "rows")
 _SET = ("parents", "levels", "areas", "bounds")
 _WATERS = ("countries", "areas", "bounds")
 

@@ -10,9 +10,6 @@ from geoimm.resolver.rings import Rings
 
 Keys = NDArray[np.uint64]
 
-SLOT = np.dtype([("key", "u8"), ("face", "i4")])
-"""Of the hash table from keys to faces; the face is negative where the slot is empty."""
-
 LOST = -(1 << 31)
 """In the place of an answer: the index does not know what is there."""
 
@@ -38,7 +35,8 @@ class CoveringIndex:
     words: NDArray[np.uint32]
     leaves: NDArray[np.uint32]
     deltas: Keys
-    slots: NDArray[Any]
+    slots: NDArray[np.int32]
+    """The hash table from keys to faces."""
     face_keys: Keys
     answers: NDArray[np.int32]
     """For each face the row that decides or, for one in no division, `outside_answers`."""
@@ -49,6 +47,11 @@ def outside_answers(countries: NDArray[np.int32], *, is_far: bool) -> NDArray[np
     """The answers of faces in no division: in whose waters, -1 for nobody's; is none in reach."""
     answers: NDArray[np.int32] = -1 - (2 * (countries + 1) + is_far)
     return answers
+
+
+def is_far_at_sea(answer: int) -> bool:
+    """Whether an answer stands for one address wherever in its faces a coordinate is."""
+    return LOST < answer < 0 and bool(outside(answer)[1])
 
 
 def outside(answers: Any) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from numba import carray, njit
 
 from geoimm.resolver.covering import grid
-from geoimm.resolver.covering.index import LOST, SLOT
+from geoimm.resolver.covering.index import LOST
 from geoimm.resolver.covering.pointers import pointer
 from geoimm.resolver.covering.predicates import UNSURE, crossing
 
@@ -47,13 +47,13 @@ def child(first: Any, u: Any, v: Any, shift: Any) -> Any:
 
 
 @njit(cache=True, inline="always")
-def face_number(slots: Any, key: Any) -> Any:
+def face_number(slots: Any, face_keys: Any, key: Any) -> Any:
     """The number of a key's face in the hash table, UNKNOWN for none."""
     last = len(slots) - 1
     slot = np.int64(key) & last
-    while slots[slot].face >= 0:
-        if slots[slot].key == key:
-            return np.int64(slots[slot].face)
+    while slots[slot] >= 0:
+        if face_keys[slots[slot]] == key:
+            return np.int64(slots[slot])
         slot = (slot + 1) & last
     return UNKNOWN
 
@@ -117,7 +117,7 @@ def locate(
     if face < 0:
         return NOT_SURE, key
     key ^= face_keys[face]
-    return face_number(slots, key), key
+    return face_number(slots, face_keys, key), key
 
 
 @njit(cache=True, nogil=True)
@@ -149,7 +149,7 @@ def answerer(vertex_type: str) -> Any:
             carray(pointer(table[2, 0]), table[2, 1], np.uint32),
             carray(pointer(table[3, 0]), (table[3, 1], 2), kind),
             carray(pointer(table[4, 0]), table[4, 1], np.uint64),
-            carray(pointer(table[5, 0]), table[5, 1], SLOT),
+            carray(pointer(table[5, 0]), table[5, 1], np.int32),
             carray(pointer(table[6, 0]), table[6, 1], np.uint64),
             per_degree, x, y,
         )  # fmt: skip

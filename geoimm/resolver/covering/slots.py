@@ -7,23 +7,24 @@ from numba import njit
 from numpy.typing import NDArray
 
 from geoimm.resolver.covering.edges import Keys
-from geoimm.resolver.covering.index import SLOT
 
 
-def hash_table(keys: Keys, numbers: NDArray[np.int64]) -> NDArray[Any]:
-    """Open addressing with linear probing, at most two thirds full; keys are random already."""
-    slots = np.zeros(1 << (len(keys) * 3 // 2).bit_length(), dtype=SLOT)
-    slots["face"] = -1
-    _fill(slots, keys, numbers)
+def hash_table(keys: Keys, faces: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The numbers of some faces by their keys; `keys` has those of all faces.
+
+    Open addressing with linear probing, at most two thirds full; keys are random already. An
+    empty slot is -1. A slot holds no key, which is that of its face.
+    """
+    slots = np.full(1 << (len(faces) * 3 // 2).bit_length(), -1, dtype=np.int32)
+    _fill(slots, keys, faces)
     return slots
 
 
 @njit(cache=True)
-def _fill(slots: Any, keys: Any, numbers: Any) -> None:
+def _fill(slots: Any, keys: Any, faces: Any) -> None:
     last = len(slots) - 1
-    for i in range(len(keys)):
-        slot = np.int64(keys[i]) & last
-        while slots[slot].face >= 0:
+    for face in faces:
+        slot = np.int64(keys[face]) & last
+        while slots[slot] >= 0:
             slot = (slot + 1) & last
-        slots[slot].key = keys[i]
-        slots[slot].face = numbers[i]
+        slots[slot] = face
