@@ -1,0 +1,1 @@
+"""What a photo or video file, and what lies beside it, say about it."""

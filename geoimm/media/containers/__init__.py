@@ -1,0 +1,1 @@
+"""Readers of file formats: each finds the blocks that hold metadata."""

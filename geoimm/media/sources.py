@@ -1,0 +1,113 @@
+"""Bytes of a file by range, wherever it lies, and no more of them than asked for."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+BLOCK = 65_536
+"""Bytes that are fetched together."""
+_MOST_BLOCKS = 32
+"""Kept of one file: 2 MiB."""
+_MOST_FETCHED = 64 << 20
+"""Bytes of one file that are ever fetched: what needs more is hostile or broken."""
+
+
+class Source(Protocol):
+    """The bytes of one file."""
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        ...
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """The bytes of a range; fewer, or none, where the file ends. Never negative."""
+        ...
+
+
+class BytesSource:
+    """A file in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return len(self._data)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """The bytes of a range."""
+        return self._data[offset : offset + length]
+
+
+class BlockSource:
+    """A file read in aligned blocks, which are kept; it counts what is fetched."""
+
+    def __init__(self, fetch: Callable[[int, int], bytes], size: int) -> None:
+        """`fetch` gives the bytes of a range (offset, length) from where the file lies."""
+        self._fetch, self._size = fetch, size
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self.requests = 0
+        self.bytes_fetched = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return self._size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """The bytes of a range; none beyond the limit of what is fetched of one file."""
+        end = min(offset + length, self._size)
+        if offset < 0 or end <= offset:
+            return b""
+        first, last = offset // BLOCK, (end - 1) // BLOCK
+        data = b"".join(self._block(number) for number in range(first, last + 1))
+        start = offset - first * BLOCK
+        return data[start : start + end - offset]
+
+    def _block(self, number: int) -> bytes:
+        if number in self._blocks:
+            self._blocks.move_to_end(number)
+            return self._blocks[number]
+        if self.bytes_fetched >= _MOST_FETCHED:
+            return b""
+        offset = number * BLOCK
+        data = self._fetch(offset, min(BLOCK, self._size - offset))
+        self.requests += 1
+        self.bytes_fetched += len(data)
+        self._blocks[number] = data
+        if len(self._blocks) > _MOST_BLOCKS:
+            self._blocks.popitem(last=False)
+        return data
+
+
+class FileSource(BlockSource):
+    """A file on disk, or an open binary file that can seek; a context manager closes it."""
+
+    def __init__(self, file: str | os.PathLike[str] | BinaryIO) -> None:
+        is_path = isinstance(file, (str, os.PathLike))
+        self._file = Path(file).open("rb") if is_path else file  # noqa: SIM115  # `close` does
+        super().__init__(self._read, self._file.seek(0, os.SEEK_END))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+    def _read(self, offset: int, length: int) -> bytes:
+        self._file.seek(offset)
+        return self._file.read(length)
