@@ -89,8 +89,10 @@ class FileSource(BlockSource):
     """A file on disk, or an open binary file that can seek; a context manager closes it."""
 
     def __init__(self, file: str | os.PathLike[str] | BinaryIO) -> None:
-        is_path = isinstance(file, (str, os.PathLike))
-        self._file = Path(file).open("rb") if is_path else file  # noqa: SIM115  # `close` does
+        if isinstance(file, (str, os.PathLike)):
+            self._file: BinaryIO = Path(file).open("rb")  # noqa: SIM115  # `close` does
+        else:
+            self._file = file
         super().__init__(self._read, self._file.seek(0, os.SEEK_END))
 
     def __enter__(self) -> Self:
