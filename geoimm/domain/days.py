@@ -95,7 +95,7 @@ def parse_moment(text: str, *, default_zone: str) -> Moment:
     time = parse_time(text)
     if time.offset_minutes is not None:
         return Moment(time.wall_nanoseconds - _minutes(time.offset_minutes), time.offset_minutes)
-    return _moments_of_wall(default_zone, time.wall_nanoseconds)[0]
+    return moments_of_wall(default_zone, time.wall_nanoseconds)[0]
 
 
 def local_day(time: CaptureTime, *, place_zone: str | None, default_zone: str) -> LocalDay:
@@ -107,23 +107,23 @@ def local_day(time: CaptureTime, *, place_zone: str | None, default_zone: str) -
     """
     if time.offset_minutes is None:
         zone = place_zone or default_zone
-        moment = _moments_of_wall(zone, time.wall_nanoseconds)[0]
+        moment = moments_of_wall(zone, time.wall_nanoseconds)[0]
         return LocalDay(time.wall_nanoseconds // _DAY, zone, moment.nanoseconds)
     instant = time.wall_nanoseconds - _minutes(time.offset_minutes)
-    zone = place_zone or (default_zone if time.universal else _offset_name(time.offset_minutes))
+    zone = place_zone or (default_zone if time.universal else fixed_zone(time.offset_minutes))
     return LocalDay((instant + _minutes(offset_at(zone, instant))) // _DAY, zone, instant)
 
 
 @lru_cache(maxsize=65_536)
 def first_moment(day: int, zone: str) -> Moment:
     """Local midnight at the start of a day; the earlier one where clocks show it twice."""
-    return min(_moments_of_wall(zone, day * _DAY))
+    return min(moments_of_wall(zone, day * _DAY))
 
 
 @lru_cache(maxsize=65_536)
 def last_moment(day: int, zone: str) -> Moment:
     """Local 23:59:59.999999999 of a day; the later one where clocks show it twice."""
-    return max(_moments_of_wall(zone, (day + 1) * _DAY - 1))
+    return max(moments_of_wall(zone, (day + 1) * _DAY - 1))
 
 
 def in_zone(nanoseconds: int, zone: str) -> Moment:
@@ -148,7 +148,7 @@ def check_zone(name: str) -> str:
     return name
 
 
-def _moments_of_wall(zone: str, wall_nanoseconds: int) -> tuple[Moment, Moment]:
+def moments_of_wall(zone: str, wall_nanoseconds: int) -> tuple[Moment, Moment]:
     """The instants at which a zone's clocks may show a wall time: before and after a change."""
     wall = _EPOCH + timedelta(seconds=wall_nanoseconds // _SECOND)
     offsets = (_cut(wall.replace(tzinfo=_zone(zone), fold=fold).utcoffset()) for fold in (0, 1))
@@ -180,10 +180,11 @@ def _offset_minutes(text: str) -> int:
     return (hours * 60 + minutes) * (-1 if text[0] == "-" else 1)
 
 
-def _offset_name(minutes: int) -> str:
+def fixed_zone(minutes: int) -> str:
+    """The name of the zone that is always so many minutes from UTC, such as `+08:00`."""
     sign = "-" if minutes < 0 else "+"
     return f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _offset_text(minutes: int) -> str:
-    return _offset_name(minutes) if minutes else "Z"
+    return fixed_zone(minutes) if minutes else "Z"
