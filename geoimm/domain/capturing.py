@@ -91,9 +91,8 @@ def _take_times(dating: Dating, claims: Claims, now: int | None) -> None:
 
 def _suspect(metadata: PhotoMetadata, dating: Dating, now: int | None) -> None:
     wall, source = metadata.wall_nanoseconds, metadata.wall_source
-    if (
-        wall is not None
-        and source
-        and (wall < _SUSPECT_BEFORE or (metadata.instant or wall) > (wall if now is None else now))
-    ):
+    if wall is None or source is None:
+        return
+    is_to_come = now is not None and (metadata.instant or wall) > now
+    if wall < _SUSPECT_BEFORE or is_to_come:
         dating.doubt(DoubtCode.suspect_time, source)

@@ -280,6 +280,11 @@ class TestTheRest:
         assert DoubtCode.suspect_time in codes(metadata)
 
 
+def test_a_usual_photo_west_of_greenwich_is_not_doubted() -> None:
+    metadata = decided(said(TimeSource.exif_original, "2025-02-11T18:45:00-10:00"))
+    assert metadata.doubts == ()
+
+
 def test_the_doubts_of_the_sources_are_kept() -> None:
     doubt = Doubt(DoubtCode.damaged, "exif", "x" * 500)
     (kept,) = decided(replace(Claims(), doubts=(doubt,))).doubts

@@ -1,0 +1,1 @@
+"""Makes the sample photos of the demo."""
