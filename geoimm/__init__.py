@@ -4,10 +4,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geoimm.domain.divisions import Address, Division, Level, Match
+    from geoimm.domain.photo_metadata import PhotoMetadata
+    from geoimm.media.reader import read_metadata
     from geoimm.resolver.covering.cache import build_index
     from geoimm.resolver.resolver import Addresses, Resolver
 
-__all__ = ["Address", "Addresses", "Division", "Level", "Match", "Resolver", "build_index"]
+__all__ = [
+    "Address",
+    "Addresses",
+    "Division",
+    "Level",
+    "Match",
+    "PhotoMetadata",
+    "Resolver",
+    "build_index",
+    "read_metadata",
+]
 
 _HOMES = {
     "Address": "geoimm.domain.divisions",
@@ -15,8 +27,10 @@ _HOMES = {
     "Division": "geoimm.domain.divisions",
     "Level": "geoimm.domain.divisions",
     "Match": "geoimm.domain.divisions",
+    "PhotoMetadata": "geoimm.domain.photo_metadata",
     "Resolver": "geoimm.resolver.resolver",
     "build_index": "geoimm.resolver.covering.cache",
+    "read_metadata": "geoimm.media.reader",
 }
 
 

@@ -1,0 +1,1 @@
+"""How the reader of photos and videos compares with what exiftool says of a corpus."""

@@ -1,0 +1,43 @@
+"""Which XMP file belongs to which photo or video."""
+
+import pytest
+
+from geoimm.media.sidecars import xmp_for
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a.jpg", "a.jpg.xmp"], {"a.jpg": "a.jpg.xmp"}),
+        (["a.jpg", "a.xmp"], {"a.jpg": "a.xmp"}),
+        (["a.jpg", "a.jpg.xmp", "a.xmp"], {"a.jpg": "a.jpg.xmp"}),
+        (["a.JPG", "a.jpg.XMP"], {"a.JPG": "a.jpg.XMP"}),
+        (["a.jpg", "A.Xmp"], {"a.jpg": "A.Xmp"}),
+        (["v.mp4", "v.mp4.xmp"], {"v.mp4": "v.mp4.xmp"}),
+        (["v.mov", "v.xmp"], {"v.mov": "v.xmp"}),
+        (["a.b.jpg", "a.xmp"], {}),
+        (["a.txt", "a.xmp", "a.txt.xmp"], {}),
+        (["a.jpg"], {}),
+        ([], {}),
+    ],
+)
+def test_by_its_whole_name_or_by_its_stem(names: list[str], expected: dict[str, str]) -> None:
+    assert xmp_for(names) == expected
+
+
+def test_of_a_live_photo_it_belongs_to_the_still_image() -> None:
+    assert xmp_for(["a.heic", "a.mov", "a.xmp"]) == {"a.heic": "a.xmp"}
+    assert xmp_for(["a.heic", "a.mov", "a.mov.xmp", "a.xmp"]) == {
+        "a.heic": "a.xmp",
+        "a.mov": "a.mov.xmp",
+    }
+
+
+def test_of_two_images_it_belongs_to_neither() -> None:
+    assert xmp_for(["a.jpg", "a.cr3", "a.xmp"]) == {}
+    assert xmp_for(["a.jpg", "a.cr3", "a.cr3.xmp", "a.xmp"]) == {"a.cr3": "a.cr3.xmp"}
+
+
+def test_files_that_differ_in_case_only_take_their_own() -> None:
+    assert xmp_for(["A.jpg", "a.jpg", "a.jpg.xmp"]) == {"a.jpg": "a.jpg.xmp"}
+    assert xmp_for(["A.JPG", "a.jpg", "a.JPG.xmp"]) == {}
