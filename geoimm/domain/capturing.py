@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from geoimm.domain.claims import Claims, DoubtCode, PositionClaim, PositionSource
+from geoimm.domain.claims import Claims, DoubtCode, PositionClaim, PositionSource, TimeSource
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.dating import Dating, date
 from geoimm.domain.photo_metadata import PhotoMetadata
@@ -17,18 +17,20 @@ _POSITION_ORDER = {source: place for place, source in enumerate(PositionSource)}
 ZoneAt = Callable[[Coordinate], str]
 
 
-def capture(
+def capture(  # noqa: PLR0913  # what the rules go by
     claims: Claims,
     *,
     zone_at: ZoneAt,
     default_zone: str,
     neighbour_zone: str | None = None,
+    day_from_modified: bool = False,
     now: int | None = None,
 ) -> PhotoMetadata:
     """What the claims about one photo come to (`spec/photos.md`, 3 and 4.3).
 
     `zone_at` gives the time zone of a place; `neighbour_zone` is that of the nearest photo in
-    time, of the same device for a photo with a camera's clock; `now`, in nanoseconds since
+    time, of the same device for a photo with a camera's clock. A change of the file dates it only
+    with `day_from_modified`. `now`, in nanoseconds since
     1970-01-01T00:00:00Z, lets times that are yet to come by more than a day be refused.
     """
     position = min(claims.positions, key=lambda claim: _POSITION_ORDER[claim.source], default=None)
@@ -42,6 +44,8 @@ def capture(
         duration=round((claims.duration_seconds or 0.0) * _SECOND),
     )
     _take_times(dating, claims, now)
+    if not day_from_modified:
+        dating.times.pop(TimeSource.modified, None)
     metadata = _placed(_described(claims), position, dating)
     metadata = date(metadata, dating)
     _suspect(metadata, dating, now)

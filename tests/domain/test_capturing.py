@@ -256,6 +256,12 @@ class TestTheRest:
         metadata = decided(said(TimeSource.exif_digitized, "2019-02-12T15:27:12"))
         assert DoubtCode.digitized in codes(metadata)
 
+    def test_the_change_of_a_file_dates_it_only_where_that_is_asked_for(self) -> None:
+        changed = said(TimeSource.modified, "2019-02-12T15:27:12Z")
+        assert decided(changed).local_day is None
+        metadata = decided(changed, day_from_modified=True)
+        assert (metadata.day_source, metadata.confidence) == (DaySource.modified, Confidence.low)
+
     def test_what_the_caller_says_comes_before_all(self) -> None:
         metadata = decided(
             at(SHANGHAI),
