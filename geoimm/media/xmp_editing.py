@@ -71,14 +71,20 @@ class _Layout:
         self._path.pop()
         if not self._is_open:
             return
-        # At the end of an element that is closed where it opens the place is behind it.
-        end = at if self.document[at : at + 2] != b"</" else self.document.index(b">", at) + 1
         if depth == self._graph_depth:
             self.graph_end = at
         elif depth == self._graph_depth + 1:
-            self.descriptions[-1].end = end
+            self.descriptions[-1].end = self._behind(self.descriptions[-1].start, at)
         elif depth == self._graph_depth + 2:
-            self.descriptions[-1].elements[-1].end = end
+            last = self.descriptions[-1].elements[-1]
+            last.end = self._behind(last.start, at)
+
+    def _behind(self, start: int, at: int) -> int:
+        """Where an element ends: with its start tag, or with the end tag that begins at `at`."""
+        tag_end = _tag_end(self.document, start)
+        if self.document.endswith(b"/>", start, tag_end):
+            return tag_end
+        return self.document.index(b">", at) + 1
 
     @property
     def _is_open(self) -> bool:
@@ -117,11 +123,11 @@ def _cuts(data: bytes, one: _Description, remove: Collection[str]) -> list[tuple
 
 def _edited(data: bytes, layout: _Layout, cuts: list[tuple[int, int]], block: str) -> bytes:
     at, added = layout.graph_end, block.encode()
-    if added and data[at : at + 2] != b"</":
+    tag_end = _tag_end(data, layout.graph_start)
+    if added and data.endswith(b"/>", layout.graph_start, tag_end):
         # `<rdf:RDF ... />` opens to hold what is added.
-        slash = data.rindex(b"/", layout.graph_start, at)
-        name = data[layout.graph_start + 1 :].split(None, 1)[0].rstrip(b"/>")
-        return data[:slash] + b">" + added + b"\n </" + name + b">" + data[at:]
+        name = re.split(rb"[\s/>]", data[layout.graph_start + 1 : tag_end], maxsplit=1)[0]
+        return data[: tag_end - 2] + b">" + added + b"\n </" + name + b">" + data[tag_end:]
     if added:
         at = _with_blank(data, at)
     parts, place = [], 0

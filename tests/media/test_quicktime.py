@@ -310,6 +310,13 @@ def test_a_file_without_a_movie_is_a_doubt() -> None:
     assert [doubt.code for doubt in found.doubts] == [DoubtCode.damaged]
 
 
+def test_no_more_than_thirty_two_positions_are_claimed() -> None:
+    places = loci(longitude=4, latitude=3, altitude=0, name=b"\xfe\xff" + b"\1" * 60_000) * 40
+    found = read(film(box(b"udta", places, user_text("©xyz", "+1+2/") * 1_000)))
+    assert len(found.claims.positions) + len(found.claims.doubts) == 32
+    assert [doubt.code for doubt in found.doubts] == [DoubtCode.truncated]
+
+
 WHOLE = film(
     mvhd(FROM_1904 + 1_549_956_432),
     VIDEO,

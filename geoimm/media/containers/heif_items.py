@@ -90,7 +90,7 @@ class Items:
 
         Those that lie outside the file, or are made from other items, are left out.
         """
-        found = {}
+        found: dict[int, Source] = {}
         for item_id, location in self._locations(item_ids).items():
             pieces = [self._piece(location.method, *extent) for extent in location.extents]
             known = [piece for piece in pieces if piece is not None]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoimm.domain.claims import Doubt, PositionClaim, PositionSource
+from geoimm.domain.claims import Doubt, DoubtCode, PositionClaim, PositionSource
 from geoimm.media.containers.boxes import XMP_UUID, Box, Boxes
 from geoimm.media.containers.iso6709 import parse_iso6709
 from geoimm.media.containers.quicktime_keys import read_list
@@ -10,6 +10,7 @@ from geoimm.media.containers.quicktime_text import claim_loci, text_3gpp, user_t
 
 APPLE = "com.apple.quicktime."
 _LONGEST_TEXT = 4_096
+_MOST_POSITIONS = 32
 _POSITIONS = (
     (APPLE + "location.ISO6709", PositionSource.quicktime_keys),
     ("©xyz", PositionSource.quicktime_xyz),
@@ -62,6 +63,8 @@ def _add_atom(boxes: Boxes, atom: Box, data: UserData) -> None:
         _add_list(boxes, atom, data)
     elif atom.kind == b"XMP_":
         data.xmp.append(boxes.value(atom))
+    elif name in ("loci", "©xyz") and len(data.positions) >= _MOST_POSITIONS:
+        boxes.doubt(DoubtCode.truncated, f"over {_MOST_POSITIONS} positions")
     elif atom.kind == b"loci":
         data.positions.append(claim_loci(boxes.read(atom, most=_LONGEST_TEXT)))
     elif name == "©xyz":
