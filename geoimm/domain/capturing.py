@@ -12,6 +12,9 @@ _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
 _SUSPECT_BEFORE = 7305 * _DAY
 """1990-01-01: no camera wrote metadata earlier."""
+_GPS_SINCE = 3657 * _DAY
+"""1980-01-06: the first day of GPS time."""
+_GPS_SOURCES = (TimeSource.exif_gps, TimeSource.xmp_gps)
 _POSITION_ORDER = {source: place for place, source in enumerate(PositionSource)}
 
 ZoneAt = Callable[[Coordinate], str]
@@ -85,10 +88,12 @@ def _placed(
 
 
 def _take_times(dating: Dating, claims: Claims, now: int | None) -> None:
-    """Keep the first time of each source, but none that is yet to come."""
+    """Keep the first time of each source, but none that is yet to come or before GPS was."""
     for claim in claims.times:
         if now is not None and claim.time.wall_nanoseconds > now + _DAY:
             dating.doubt(DoubtCode.suspect_time, claim.source, "yet to come")
+        elif claim.source in _GPS_SOURCES and claim.time.wall_nanoseconds < _GPS_SINCE:
+            dating.doubt(DoubtCode.gps_time_distrusted, claim.source, "before GPS")
         else:
             dating.times.setdefault(claim.source, claim.time)
 

@@ -143,7 +143,8 @@ def _nanoseconds(pair: Pair) -> int | None:
     top, bottom = pair
     if isinstance(top, int):
         return top * _SECOND // bottom
-    return round(top / bottom * _SECOND) if math.isfinite(top) else None
+    nanoseconds = top / bottom * _SECOND
+    return round(nanoseconds) if math.isfinite(nanoseconds) else None
 
 
 def _time(day: re.Match[str], clock: int) -> TimeClaim | Doubt:

@@ -32,10 +32,12 @@ _PATTERNS = (
     # IMG_20190212_152712.jpg, VID_..., MVIMG_..., PANO_..., with three digits more on some phones.
     _pattern(
         TimeSource.filename,
-        r"(?:IMG|VID|MVIMG|PANO|BURST|TRIM|COVER|SAVE|WP|DSC|PHOTO|VIDEO|REC|CAM|"
+        r"(?:IMG|VID|MVIMG|PANO|BURST|TRIM|COVER|SAVE|DJI|DSC|PHOTO|VIDEO|REC|CAM|"
         rf"Screenshot|Screenrecorder|Screen_Recording)[_-]{_DAY}[_-]?{_CLOCK}"
         rf"{_THOUSANDTHS}?{_REST}",
     ),
+    # WP_20150101_12_34_56_Pro.jpg (Windows Phone).
+    _pattern(TimeSource.filename, rf"WP_{_DAY}_{_CLOCK_APART}{_REST}"),
     # 20240128_105420.jpg (Samsung), 20240128-105420, 20240128T105420.
     _pattern(TimeSource.filename, rf"{_DAY}[_\-T]{_CLOCK}{_THOUSANDTHS}?{_REST}"),
     # 2019-02-12 15.27.12.jpg (Dropbox), 2019-02-12-15-27-12, Screenshot_2019-02-12-15-27-12.

@@ -1,6 +1,7 @@
 """GPX files as tracks."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from geoimm.media.xmp_packets import packet_text
 _LARGEST = 256 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = 200
+_FAR_FROM_ITS_VALUE = re.compile(r"xmlns[^=]{200}")
+"""gpxpy looks for each of these up to the next `=`, however far that is."""
 
 
 def gpx_track(file: bytes | str | os.PathLike[str]) -> Track:
@@ -63,9 +66,15 @@ def _parse(data: bytes, name: str) -> GPX:
         parser = DefusedXMLParser(target=_Nothing(), forbid_dtd=True)
         parser.feed(text)
         parser.close()
+        _check_namespaces(text)
         return gpxpy.parse(text)
     except (SyntaxError, ValueError, LookupError, GPXException) as error:
         raise InvalidArgument(f"{name} cannot be read: {str(error)[:_SHOWN]}.") from None
+
+
+def _check_namespaces(text: str) -> None:
+    if _FAR_FROM_ITS_VALUE.search(text):
+        raise GPXException("a namespace is declared without a value")
 
 
 def _fixes(points: list[GPXTrackPoint]) -> Iterator[Fix]:

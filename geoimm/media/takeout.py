@@ -21,7 +21,7 @@ from geoimm.media.takeout_matching import json_for
 from geoimm.media.takeout_names import is_takeout_json
 from geoimm.media.times import claim_instant
 
-_LARGEST_JSON = 4 << 20
+_LARGEST_JSON = 1 << 20
 _SECONDS = re.compile(r"-?\d{1,12}", re.ASCII)
 _SECOND = 1_000_000_000
 _NULL_ISLAND_DEGREES = 1e-4
@@ -41,9 +41,9 @@ def takeout_claims(json_bytes: bytes) -> Claims:
     """What the JSON of one photo claims; what cannot be read is a doubt, and nothing is raised.
 
     `photoTakenTime` is an instant in UTC; the timestamp 0 is none. `geoDataExif` is what the
-    camera said, `geoData` what the user or Google set, with the doubt `user_position` where it
-    stands alone. Both coordinates 0 mean "none" there, and so does the altitude 0. A JSON of an
-    album, which has none of these, claims nothing.
+    camera said, `geoData` what the user or Google set (`capture` doubts it where it decides). Both
+    coordinates 0 mean "none" there, and so does the altitude 0. A JSON of an album, which has none
+    of these, claims nothing.
     """
     record = _record(json_bytes)
     if isinstance(record, Doubt):
@@ -122,11 +122,10 @@ def _time(taken: object) -> Claims:
 
 
 def _positions(record: Mapping[str, Any]) -> Claims:
-    camera = _position(PositionSource.takeout_exif, record.get("geoDataExif"))
-    user = _position(PositionSource.takeout, record.get("geoData"))
-    is_alone = isinstance(user, PositionClaim) and not isinstance(camera, PositionClaim)
-    doubt = Doubt(DoubtCode.user_position, PositionSource.takeout) if is_alone else None
-    return claims_of(camera, user, doubt)
+    return claims_of(
+        _position(PositionSource.takeout_exif, record.get("geoDataExif")),
+        _position(PositionSource.takeout, record.get("geoData")),
+    )
 
 
 def _position(source: PositionSource, place: object) -> PositionClaim | Doubt | None:

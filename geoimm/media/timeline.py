@@ -14,12 +14,13 @@ from geoimm.media.json_streams import json_items
 from geoimm.media.tracks import Fix, Track, TrackBuilder
 
 _LAT_LONG = re.compile(
-    r"\s*(?:geo:)?\s*([+-]?\d{1,2}(?:\.\d+)?)\s*°?\s*,\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?.*",
+    r"\s*(?:geo:\s*)?([+-]?\d{1,2}(?:\.\d+)?)\s*(?:°\s*)?,\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?.*",
     re.ASCII | re.DOTALL,
 )
 _COUNT = re.compile(r"-?\d{1,15}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND, _SECOND, _MINUTE = 1_000_000, 1_000_000_000, 60 * 1_000_000_000
+_MOST_MINUTES = 1_000_000_000
 _MOST_SECONDS = 100_000_000_000
 """From here on a bare number counts milliseconds."""
 _HALF_TURN_E7, _TURN_32_BITS = 1_800_000_000, 1 << 32
@@ -117,7 +118,8 @@ def _path_point(point: dict[str, Any], start: int | None) -> Fix | None:
     """With its own time, or with minutes since the start of its segment."""
     minutes = _number(point.get("durationMinutesOffsetFromStartTime"))
     instant = _instant(point.get("time"))
-    if instant is None and start is not None and minutes is not None:
+    is_near = minutes is not None and abs(minutes) <= _MOST_MINUTES
+    if instant is None and start is not None and minutes is not None and is_near:
         instant = start + round(minutes * _MINUTE)
     return _fix(instant, point.get("point"))
 

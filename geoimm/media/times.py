@@ -8,7 +8,7 @@ from geoimm.domain.days import CaptureTime
 
 _EXIF = re.compile(
     r"\s*(\d{4})[:/\-. ](\d\d?)[:/\-. ](\d\d?)(?:[ T]+(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d+))?)?)?"
-    r"\s*(Z|[+-]\d\d:?\d\d)?\s*",
+    r"\s*(?:(Z|[+-]\d\d:?\d\d)\s*)?",
     re.ASCII,
 )
 _OFFSET = re.compile(r"\s*(?:(Z)|([+-])(\d\d?):?(\d\d))\s*", re.ASCII)

@@ -25,6 +25,7 @@ _EXTRAPOLATED_AS = 4.0
 _STAY_METRES = 500.0
 """Of a visit to a named place: half of a large venue; not measured."""
 _NULL_ISLAND_DEGREES = 1e-4
+_MOST_NANOSECONDS = (1 << 63) - 1
 _SECOND = 1_000_000_000
 
 
@@ -73,7 +74,10 @@ class Track:
 
 
 class TrackBuilder:
-    """Collects fixes in 48 bytes each; fixes that are none (0/0, out of range) are left out."""
+    """Collects fixes in 48 bytes each; fixes that are none (0/0, out of range) are left out.
+
+    So are instants beyond 64 bits of nanoseconds, before 1678 and after 2261.
+    """
 
     def __init__(self, source: PositionSource) -> None:
         self._source = source
@@ -241,6 +245,8 @@ def _vector(fix: Fix) -> NDArray[np.float64]:
 
 def _is_valid(fix: Fix) -> bool:
     if max(abs(fix.longitude), abs(fix.latitude)) < _NULL_ISLAND_DEGREES:
+        return False
+    if abs(fix.instant) > _MOST_NANOSECONDS:
         return False
     # A NaN compares false.
     return abs(fix.longitude) <= 180.0 and abs(fix.latitude) <= 90.0  # noqa: PLR2004  # degrees

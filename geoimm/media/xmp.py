@@ -28,9 +28,9 @@ _NAMESPACES = {
     "tiff": "http://ns.adobe.com/tiff/1.0/",
     "xmp": "http://ns.adobe.com/xap/1.0/",
 }
-_LARGEST_IN_FILE, _LARGEST_SIDECAR = 1 << 20, 32 << 20
+_LARGEST_IN_FILE, _LARGEST_SIDECAR = 1 << 20, 4 << 20
 _DAY_ONLY = re.compile(r"\s*\d{4}[:/\-. ]\d\d?[:/\-. ]\d\d?\s*", re.ASCII)
-_CLOCK = re.compile(r"\s*(\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))?\s*Z?\s*", re.ASCII)
+_CLOCK = re.compile(r"\s*(\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))?\s*(?:Z\s*)?", re.ASCII)
 _ZONE_NAME = re.compile(r"(.*\d)\s*[+-]?[A-Z]{3,5}\s*", re.ASCII | re.DOTALL)
 _MOST_PIXELS = 1_000_000
 _ORIENTATIONS = range(1, 9)
@@ -40,7 +40,7 @@ _SECOND = 1_000_000_000
 def xmp_claims(packet: bytes, *, sidecar: bool = False) -> Claims:
     """What a packet claims; what cannot be read is a doubt, and nothing is raised.
 
-    A packet inside a file has up to 1 MiB, a sidecar up to 32 MiB. A date without a time of day
+    A packet inside a file has up to 1 MiB, a sidecar up to 4 MiB. A date without a time of day
     is no capture time: it is claimed as `xmp_created` (or `exif_digitized`) at midnight, with the
     doubt `suspect_time`, so that only its day can come to count. Degrees and minutes without a
     hemisphere are taken for north and east, with the doubt `no_ref`.
@@ -49,12 +49,9 @@ def xmp_claims(packet: bytes, *, sidecar: bool = False) -> Claims:
     if len(packet) > (_LARGEST_SIDECAR if sidecar else _LARGEST_IN_FILE):
         detail = f"{len(packet)} bytes of XMP"
         return claims_of(Doubt(DoubtCode.truncated, source, detail))
-    try:
-        properties = read_packet(packet)
-    except UnreadablePacket as error:
-        return claims_of(Doubt(DoubtCode.damaged, source, str(error)))
-    texts = _Texts(properties)
-    return together([_position(texts, source), *_times(texts, sidecar=sidecar), _others(texts)])
+    texts, doubt = _read(packet, source)
+    found = [_position(texts, source), *_times(texts, sidecar=sidecar), _others(texts)]
+    return together([*found, claims_of(doubt)])
 
 
 class _Texts:
@@ -71,6 +68,18 @@ class _Texts:
             if text:
                 return text
         return None
+
+
+def _read(packet: bytes, source: PositionSource) -> tuple[_Texts, Doubt | None]:
+    """The properties and what was wrong; a caption in another encoding does not cost the rest."""
+    try:
+        return _Texts(read_packet(packet)), None
+    except UnreadablePacket as error:
+        doubt = Doubt(DoubtCode.damaged, source, str(error))
+    try:
+        return _Texts(read_packet(packet, errors="replace")), doubt
+    except UnreadablePacket:
+        return _Texts({}), doubt
 
 
 def _position(texts: _Texts, source: PositionSource) -> Claims:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from geoimm.media.xmp_packets import RDF, UnreadablePacket
 
-_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = re.compile(rb"(?<!\s)\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _BLANK_BEFORE = re.compile(rb"\r?\n?[ \t]*\Z")
 _SEPARATOR = "\n"
 """Between namespace, name and prefix; in no URI."""

@@ -15,6 +15,8 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _ARRAYS = frozenset(f"{{{RDF}}}{kind}" for kind in ("Bag", "Seq", "Alt"))
 _DESCRIPTION, _ITEM, _VALUE = f"{{{RDF}}}Description", f"{{{RDF}}}li", f"{{{RDF}}}value"
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
+_HEAD = 500
+"""Characters in which a declaration may be: it begins a document, or follows `<?xpacket ?>`."""
 _OTHER_ENCODINGS = frozenset(
     ("iso-8859-1", "windows-1252", "gb18030", "gbk", "gb2312", "big5", "shift_jis", "euc-jp")
 )
@@ -27,6 +29,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 """The decoder takes them away, but for that of UTF-8, which stays a character."""
+_MOST_MARKS = 200_000
+"""Of `<` and `=` in a packet: each element and attribute takes its parser 200 bytes and more."""
 _DEEPEST = 12
 """Levels of arrays and structures in one another; no standard property has more than four."""
 
@@ -35,15 +39,16 @@ class UnreadablePacket(ValueError):
     """The bytes are no XMP packet; the message says why."""
 
 
-def read_packet(packet: bytes) -> dict[str, XmpValue]:
+def read_packet(packet: bytes, *, errors: str = "strict") -> dict[str, XmpValue]:
     """The properties of a packet by `{namespace}name`; of a repeated one, the first not empty.
 
     Attributes and elements are alike. In an array of languages the default comes first. Padding,
-    `<?xpacket` wrappers and UTF-16 are understood; entities and DTDs that fetch are refused.
+    `<?xpacket` wrappers and UTF-16 are understood; entities and DTDs are refused, and so are more
+    than 100,000 elements. `errors` is what `bytes.decode` does with bytes of another encoding.
     Raises UnreadablePacket.
     """
     try:
-        root = fromstring(packet_text(packet))
+        root = fromstring(_limited(packet_text(packet, errors=errors)), forbid_dtd=True)
     except (SyntaxError, ValueError, LookupError) as error:
         raise UnreadablePacket(f"{type(error).__name__}: {error}") from None
     graph = next(root.iter(f"{{{RDF}}}RDF"), None)
@@ -55,14 +60,22 @@ def read_packet(packet: bytes) -> dict[str, XmpValue]:
     return properties
 
 
-def packet_text(packet: bytes) -> str:
+def packet_text(packet: bytes, *, errors: str = "strict") -> str:
     """The XML of a packet without what surrounds it: padding, byte order mark, declaration.
 
     Raises UnicodeDecodeError, a ValueError, where the bytes are not in their encoding.
     """
-    text, _ = decode_packet(packet)
-    text = _DECLARATION.sub("", text[text.find("<") :], count=1)
-    return text[: text.rfind(">") + 1]
+    text = packet.decode(_encoding(packet), errors)
+    text = text[max(0, text.find("<")) : text.rfind(">") + 1]
+    return _DECLARATION.sub("", text[:_HEAD], count=1) + text[_HEAD:]
+
+
+def _limited(text: str) -> str:
+    """The text itself, where it has no more elements and attributes than memory is there for."""
+    marks = text.count("<") + text.count("=")
+    if marks > _MOST_MARKS:
+        raise ValueError(f"{marks} elements and attributes")
+    return text
 
 
 def decode_packet(packet: bytes) -> tuple[str, str]:

@@ -205,6 +205,11 @@ class TestUniversal:
         )
         assert str(metadata.local_day) == "2018-01-01"
 
+    def test_a_time_before_there_was_gps_is_none(self) -> None:
+        metadata = decided(said(TimeSource.exif_gps, "1899-12-30T00:00:00Z"))
+        assert metadata.local_day is None
+        assert codes(metadata) == {DoubtCode.gps_time_distrusted}
+
     def test_without_a_place_the_zone_is_assumed_and_the_day_little_trusted(self) -> None:
         metadata = decided(said(TimeSource.takeout, "2024-03-04T23:30:00Z"))
         assert (str(metadata.local_day), metadata.confidence) == ("2024-03-05", Confidence.low)

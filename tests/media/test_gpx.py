@@ -88,6 +88,11 @@ def test_what_is_no_gpx_is_an_error_that_says_so_or_an_empty_track(data: bytes) 
         assert "GPX cannot be read" in error.message  # noqa: PT017  # either is right
 
 
+def test_a_text_that_would_hold_up_the_reader_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="namespace"):
+        gpx_track(gpx("<name>" + " xmlns" * 100_000 + "</name>"))
+
+
 def test_real_days_of_a_phone_are_read() -> None:
     folder = SHARED / "dedicatedcode+reitti" / "src" / "test" / "resources" / "data" / "gpx"
     if not folder.exists():

@@ -1,11 +1,14 @@
 """Google Takeout: which JSON belongs to which photo, and what it claims."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from geoimm.domain.capturing import capture
 from geoimm.domain.claims import DoubtCode, PositionSource, TimeSource
 from geoimm.media.takeout import albums, json_paths, takeout_claims, takeout_title
 from geoimm.media.takeout_matching import json_for
@@ -223,10 +226,13 @@ def test_what_the_camera_said_and_what_the_user_set_are_two_claims() -> None:
     assert claims.doubts == ()
 
 
-def test_what_only_the_user_set_is_doubted() -> None:
+def test_what_only_the_user_set_is_doubted_where_it_decides() -> None:
     claims = takeout_claims(record(geoData=place(48.5, 2.5), geoDataExif=place(0.0, 0.0)))
     assert [claim.source for claim in claims.positions] == [PositionSource.takeout]
-    assert [doubt.code for doubt in claims.doubts] == [DoubtCode.user_position]
+    assert claims.doubts == ()
+    decided = capture(claims, zone_at=lambda _: "Europe/Paris", default_zone="UTC")
+    assert decided.coordinate == claims.positions[0].coordinate
+    assert [doubt.code for doubt in decided.doubts] == [DoubtCode.user_position]
 
 
 def test_zeros_are_no_position() -> None:
@@ -297,3 +303,24 @@ def test_every_json_of_real_exports_but_a_renamed_one_is_found_from_its_title() 
         missed += [name for name, path in expected.items() if found.get(name) != path]
     assert len(files) >= 24
     assert missed == ["TST_20231006_063909898.LS.mp4"]
+
+
+def test_the_evaluation_lists_what_has_a_json_and_what_has_none(tmp_path: Path) -> None:
+    album = tmp_path / "Takeout" / "Google Photos" / "Trip"
+    album.mkdir(parents=True)
+    for name in ("a.jpg", "a-edited.jpg", "b.jpg"):
+        (album / name).write_bytes(b"")
+    (album / "a.jpg.json").write_bytes(record(photoTakenTime={"timestamp": "1696573800"}))
+    (album / "c.jpg.json").write_bytes(record(photoTakenTime={"timestamp": "1"}, title="c.jpg"))
+    script = Path(__file__).parents[2] / "scripts" / "evaluate_takeout.py"
+    run = subprocess.run(
+        [sys.executable, script, tmp_path, "--json"], capture_output=True, check=True
+    )
+    answer = json.loads(run.stdout)
+    assert answer["counts"] == {"matched": 2, "no match": 1, "right": 1}
+    assert [row["json"] for row in answer["matches"]] == [
+        "a.jpg.json",
+        "a.jpg.json",
+        None,
+        "c.jpg.json",
+    ]

@@ -283,10 +283,10 @@ def test_padding_and_declarations_do_not_matter() -> None:
         b"\xff\xfe<\0",
         b"<?xml version='1.0' encoding='unicode_escape'?><a>\\x</a>",
         b"<a>" * 200_000,
+        b"<?xml " * 170_000,
         b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>',
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>',
         packet(element("tiff:Make", "A")).replace(b"</rdf:RDF>", b""),
-        b"\xff" + packet(element("tiff:Make", "A")),
     ],
     ids=range(11),
 )
@@ -294,6 +294,15 @@ def test_what_is_no_packet_is_a_doubt_and_no_error(data: bytes) -> None:
     claims = xmp_claims(data)
     assert codes(claims) == [DoubtCode.damaged]
     assert claims.make is None
+
+
+def test_a_caption_in_another_encoding_does_not_cost_the_rest() -> None:
+    words = element("dc:title", "Köln").encode("latin-1").decode("utf-8", "surrogateescape")
+    data = place("50.9", "6.9", "@").replace(b"@", words.encode("utf-8", "surrogateescape"))
+    claims = xmp_claims(data)
+    assert coordinate(claims) == (50.9, 6.9)
+    assert claims.title == "K\ufffdln"
+    assert codes(claims) == [DoubtCode.damaged]
 
 
 def test_a_packet_in_a_file_has_one_mebibyte_and_a_sidecar_more() -> None:

@@ -190,6 +190,13 @@ def test_elements_that_close_where_they_open_are_cut_as_they_are(sidecar: Path) 
     assert photoshop(sidecar.read_bytes(), "City") == "杭州市"
 
 
+def test_blanks_in_a_tag_do_not_hold_it_up(sidecar: Path) -> None:
+    packet = LIGHTROOM.replace("ps:City=", " " * 200_000 + "ps:City=")
+    sidecar.write_text(packet, encoding="utf-8")
+    assert write_xmp(sidecar, ADDRESS, overwrite=True)
+    assert photoshop(sidecar.read_bytes(), "City") == "杭州市"
+
+
 def test_a_level_that_is_missing_is_left_out(sidecar: Path) -> None:
     write_xmp(sidecar, Address(ADDRESS.country, None, ADDRESS.city, None, ADDRESS.township))
     packet = sidecar.read_bytes()

@@ -45,15 +45,16 @@ def read_heif(source: Source) -> Found:
     """
     boxes = Boxes(source, "heif")
     found = Found(content_type="image/heif", media_kind="image")
-    has_movie = False
+    has_movie = has_items = False
     walk = boxes.top()
     for box in walk:
         if box.kind == b"ftyp":
             brands = boxes.read(box, most=256)
             found = replace(found, content_type=_content_type(brands))
             has_movie = any(brand in brands for brand in _SEQUENCES)
-        elif box.kind == b"meta":
+        elif box.kind == b"meta" and not has_items:
             found = _with_items(found, Items.read(boxes, box))
+            has_items = True
         elif box.kind == b"moov":
             found = _with_movie(found, boxes, box)
             has_movie = False

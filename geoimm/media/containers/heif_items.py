@@ -72,6 +72,7 @@ class Items:
         """The items of metadata that describe an item, by the `cdsc` of `iref`."""
         fields = self._fields(b"iref")
         width = 4 if fields.version_and_flags()[0] else 2
+        wanted = item_id.to_bytes(4, "big")[-width:] if item_id < 1 << 8 * width else b""
         found = set()
         for _ in range(MOST_ENTRIES):
             start, size = fields.at, fields.number(4)
@@ -80,7 +81,7 @@ class Items:
                 break
             inside = max(0, min(count * width, start + size - fields.at))
             described = fields.raw(inside) if kind == b"cdsc" else b""
-            if item_id.to_bytes(width, "big") in _split(described, width):
+            if wanted in _split(described, width):
                 found.add(origin)
             fields.at = start + size
         return frozenset(found)

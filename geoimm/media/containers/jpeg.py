@@ -161,6 +161,9 @@ def _take_extended(segments: _Segments, at: int, length: int) -> None:
     if len(head) < _GUID_DIGITS + 8:
         return
     guid = head[:_GUID_DIGITS]
+    if guid not in segments.extended and len(segments.extended) == _MOST_BLOCKS:
+        segments.doubt(DoubtCode.truncated, f"over {_MOST_BLOCKS} extended packets")
+        return
     size, offset = struct.unpack_from(">II", head, _GUID_DIGITS)
     if size > MOST_BYTES:
         # Pictures of depth and the like; dates and places do not take so much.

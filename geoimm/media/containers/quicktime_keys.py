@@ -2,10 +2,12 @@
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from geoimm.domain.claims import DoubtCode
 from geoimm.media.containers.boxes import Box, Boxes
 from geoimm.media.containers.fields import Fields
+from geoimm.media.containers.found import MOST_BOXES
 from geoimm.media.containers.quicktime_text import decoded
 
 _DATA_HEADER = 8
@@ -25,7 +27,7 @@ def read_list(boxes: Boxes, meta: Box) -> dict[str, str]:
         parts.setdefault(box.kind, box)
     if b"ilst" not in parts:
         return {}
-    names = list(_keys(boxes, parts[b"keys"])) if b"keys" in parts else None
+    names = list(islice(_keys(boxes, parts[b"keys"]), MOST_BOXES)) if b"keys" in parts else None
     texts: dict[str, str] = {}
     for item in boxes.inside(parts[b"ilst"]):
         name = _name(item, names)

@@ -12,7 +12,7 @@ _SIZES_AT = 28
 _DIRECTORY, _DIRECTORY_HEAD, _ENTRY = b"SECd", 12, 12
 _PICTURE_HEAD = 28
 _PICTURES = (b"IMA2", b"IMAG")
-_MOST_ENTRIES = 64
+_MOST_ENTRIES, _MOST_PICTURES = 64, 4
 
 
 def read_x3f(source: Source) -> Found:
@@ -46,4 +46,5 @@ def _pictures(source: Source) -> list[tuple[int, int]]:
     count = min(int.from_bytes(head[8:], "little"), _MOST_ENTRIES)
     table = source.read_at(at + _DIRECTORY_HEAD, count * _ENTRY)
     entries = struct.iter_unpack("<II4s", table[: len(table) // _ENTRY * _ENTRY])
-    return [(offset, length) for offset, length, kind in entries if kind in _PICTURES]
+    pictures = [(offset, length) for offset, length, kind in entries if kind in _PICTURES]
+    return pictures[:_MOST_PICTURES]
