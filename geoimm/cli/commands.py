@@ -10,6 +10,8 @@ import typer
 
 from geoimm.cli import boundaries as boundary_sets
 from geoimm.cli.degrees import CommandWithDegrees, degrees
+from geoimm.cli.enrich_commands import enrich
+from geoimm.cli.trips import trips
 
 app = typer.Typer(
     add_completion=False,
@@ -21,6 +23,8 @@ app = typer.Typer(
 )
 
 app.add_typer(boundary_sets.app, name="boundaries")
+app.command()(enrich)
+app.command()(trips)
 
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, show_default="8080")]
 Boundaries = Annotated[

@@ -1,0 +1,142 @@
+"""What can be typed after `geoimm enrich`.
+
+As in `commands.py`, nothing heavy is imported before the command runs.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class OutputFormat(StrEnum):
+    """The formats as they are typed, those of `enrichment.outputs.formats`."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    geojson = "geojson"
+    geoparquet = "geoparquet"
+    table = "table"
+
+
+def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Folders, photos, zip archives, s3:// oss:// gs:// http:// URLs.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="All photos: .jsonl .csv .geojson .parquet .txt",
+            show_default="a table of the first ones",
+        ),
+    ] = None,
+    output_format: Annotated[
+        OutputFormat | None,
+        typer.Option("--format", help="Of FILE, or to stdout.", show_default="by FILE's suffix"),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Names in this language where known: en, zh, ...")
+    ] = None,
+    default_zone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE",
+            help="Of times without a place: Europe/Berlin, +08:00.",
+            show_default="GEOIMM_TIME_ZONE",
+        ),
+    ] = None,
+    use_modified_time: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool,
+        typer.Option("--use-modified-time", help="Date files without a time by their last change."),
+    ] = False,
+    gpx: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="GPX tracks for photos without a place; repeatable."),
+    ] = None,
+    timeline: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Google's Timeline or Records.json; repeatable."),
+    ] = None,
+    camera_offset: Annotated[
+        str,
+        typer.Option(
+            metavar="[-]H:MM:SS", help="How far cameras' clocks were ahead of the true time."
+        ),
+    ] = "0",
+    interpolate: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool,
+        typer.Option("--interpolate", help="Estimate places by the same device's other photos."),
+    ] = False,
+    exiftool: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool,
+        typer.Option("--exiftool", help="A second opinion by ExifTool, which must be installed."),
+    ] = False,
+    write_xmp: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool,
+        typer.Option("--write-xmp", help="Write places into .xmp files beside the photos."),
+    ] = False,
+    overwrite: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool,
+        typer.Option("--overwrite", help="With --write-xmp: replace places that are there."),
+    ] = False,
+    fresh: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--fresh", help="Read all files again, changed or not.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read.", show_default="CPUs")
+    ] = None,
+    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--json", help="The summary as one JSON object.")
+    ] = False,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(
+            help="A GeoParquet file, or a folder of them, in the place of the default set.",
+            show_default="GEOIMM_BOUNDARIES, else the set that is installed",
+        ),
+    ] = None,
+    worldview: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose view decides the countries of disputed areas: CN, IN, ...",
+            show_default="GEOIMM_WORLDVIEW, else the neutral one",
+        ),
+    ] = None,
+) -> None:
+    """Find when and where photos and videos were taken, and say so for each.
+
+    XMP files and Google Takeout's JSON beside photos are used, the parts of a split Takeout
+    together. A run that was broken off goes on where it was; the next one reads what changed.
+
+    geoimm enrich ~/Pictures takeout-*.zip -o photos.parquet
+    """
+    from geoimm.cli import enrich as command
+    from geoimm.settings import Settings
+
+    wish = command.Wish(
+        paths=paths,
+        output=output,
+        output_format=output_format and output_format.value,
+        language=language,
+        use_modified_time=use_modified_time,
+        gpx=gpx or [],
+        timeline=timeline or [],
+        camera_offset=camera_offset,
+        interpolate=interpolate,
+        exiftool=exiftool,
+        write_xmp=write_xmp,
+        overwrite=overwrite,
+        fresh=fresh,
+        jobs=jobs,
+        as_json=as_json,
+    )
+    settings = Settings.read(boundaries=boundaries, worldview=worldview, time_zone=default_zone)
+    command.run(settings, wish)
