@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 import aiohttp
@@ -25,9 +26,13 @@ from geoimm.resolver.resolver import Resolver
 from geoimm.resolver.time_zones import TimeZones
 from geoimm.settings import Settings
 from geoimm.storage.database import Database
+from geoimm.stores.roots import Roots
+from geoimm.tasks.binding_runner import BindingRunner
 from geoimm.tasks.courier import Courier
+from geoimm.tasks.reading import Reading
 from geoimm.tasks.reindexing import Reindexing, select_datasets
 from geoimm.tasks.runner import Runner
+from geoimm.tasks.scanning import Scanning
 from geoimm.tasks.waiting import Bell
 from geoimm.web.server import Background, ServerRunner, make_application
 from geoimm.web.signatures import Authenticator
@@ -56,15 +61,12 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     Raises SettingsError or BoundaryDataError when it cannot start.
     """
     check_settings(settings)
+    reading = Reading(open_roots(settings))
     resolver, time_zones = await asyncio.gather(
         asyncio.to_thread(open_resolver, settings), asyncio.to_thread(TimeZones)
     )
     database = await Database.open(settings.database_url)
-    tasks, outbox = Bell(), Bell()
-
-    def wake() -> None:
-        tasks.ring()
-        outbox.ring()
+    bells = _Bells()
 
     service = Service(
         database=database,
@@ -73,17 +75,39 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         default_zone=settings.time_zone,
         clock=time.time_ns,
         new_id=lambda: str(uuid.uuid4()),
-        wake=wake,
+        wake=bells.ring,
+        reading=reading,
     )
     authenticator = Authenticator(settings.access_keys) if settings.access_keys else None
-    background = _background(settings, service, tasks, outbox)
+    background = _background(settings, service, bells)
     runner = ServerRunner(make_application(service, authenticator, background))
     try:
         await runner.setup()
         yield await _listen(runner, settings)
     finally:
         await runner.cleanup()
+        service.reading.close()
         await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bells:
+    """What wakes those who work behind requests."""
+
+    tasks: Bell = field(default_factory=Bell)
+    outbox: Bell = field(default_factory=Bell)
+    bindings: Bell = field(default_factory=Bell)
+
+    def ring(self) -> None:
+        """There may be something to do for each of them."""
+        self.tasks.ring()
+        self.outbox.ring()
+        self.bindings.ring()
+
+
+def open_roots(settings: Settings) -> Roots:
+    """The roots under which files are read; SettingsError names one that cannot be used."""
+    return Roots(settings.roots)
 
 
 def open_resolver(settings: Settings) -> Resolver:
@@ -163,10 +187,21 @@ def check_settings(settings: Settings) -> None:
         )
 
 
-def _background(settings: Settings, service: Service, tasks: Bell, outbox: Bell) -> Background:
+def _background(settings: Settings, service: Service, bells: _Bells) -> Background:
     async def work(_app: web.Application) -> AsyncIterator[None]:
         owner = f"{socket.gethostname()}/{os.getpid()}/{service.new_id()[:8]}"
-        runner = Runner(service.database, tasks, outbox, owner, service.clock, service.new_id)
+        runner = Runner(
+            service.database, bells.tasks, bells.outbox, owner, service.clock, service.new_id
+        )
+        scanning = Scanning(
+            service.database,
+            service.reading,
+            service.placing,
+            service.default_zone,
+            service.clock,
+            service.new_id,
+        )
+        bindings = BindingRunner(scanning, bells.bindings, owner, settings.scan_interval)
         async with aiohttp.ClientSession() as session:
             sender = Sender(
                 session,
@@ -174,8 +209,8 @@ def _background(settings: Settings, service: Service, tasks: Bell, outbox: Bell)
                 secret=settings.notification_secret,
                 clock=service.clock,
             )
-            courier = Courier(service.database, sender, outbox, service.clock)
-            running = [asyncio.create_task(each.run()) for each in (runner, courier)]
+            courier = Courier(service.database, sender, bells.outbox, service.clock)
+            running = [asyncio.create_task(each.run()) for each in (runner, courier, bindings)]
             running.append(asyncio.create_task(use_index(settings, service.resolver)))
             yield
             for each in running:

@@ -9,6 +9,7 @@ GeoimmError
 ├── AuthenticationError        400  unsigned, stale or replayed; 404 for an unknown key
 ├── AccessDenied               403  the server does not answer this caller
 ├── UnknownOperation           404
+├── StoreUnavailable           503  a mapped store does not answer just now
 ├── BoundaryDataError          500  a boundary file cannot be used
 └── SettingsError              500  a setting cannot be used
 
@@ -89,6 +90,13 @@ class UnknownOperation(GeoimmError):
 
     code = "InvalidAction.NotFound"
     status = 404
+
+
+class StoreUnavailable(GeoimmError):
+    """A store cannot be reached or read just now; it may later."""
+
+    code = "ServiceUnavailable"
+    status = 503
 
 
 class BoundaryDataError(GeoimmError):

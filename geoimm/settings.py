@@ -1,6 +1,7 @@
 """The settings: one frozen record, the only reader of the environment."""
 
 import base64
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from geoimm.errors import SettingsError
 
 _LAST_PORT = 65_535
+_LEAST_INTERVAL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Settings:
     """`topic=URL`, comma-separated: where notifications of a topic are posted."""
     notification_secret: str = ""
     """Signs notifications; without it they are not signed."""
+    roots: Mapping[str, str] = field(default_factory=dict)
+    """`prefix=target`, comma-separated: where files are read, `oss://photos=file:///srv/photos`."""
+    scan_interval: float = 300.0
+    """Seconds from one listing of a bound root to the next."""
     data: Path | None = None
     """Where imported boundary sets are, by default `geoimm` in the folder of the user's data."""
     cache: Path | None = None
@@ -108,6 +114,29 @@ def _endpoints(name: str, text: str) -> dict[str, str]:
     return endpoints
 
 
+def _roots(name: str, text: str) -> dict[str, str]:
+    roots = _pairs(name, text, "=", "prefix=target")
+    for prefix, target in roots.items():
+        if not prefix.startswith(("oss://", "pds://")) or "://" not in target:
+            raise SettingsError(
+                f"{name} has `{prefix}={target}`: a root must map an oss:// or pds:// prefix to a "
+                "URL, as in `oss://photos=file:///srv/photos`."
+            )
+    return roots
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not _LEAST_INTERVAL <= seconds < math.inf:
+        raise SettingsError(
+            f"{name} is {text!r}: it must be a number of seconds, {_LEAST_INTERVAL} or more."
+        )
+    return seconds
+
+
 def _secret(name: str, text: str) -> str:
     """A text as it is; `whsec_` must be followed by base64."""
     prefix, _, encoded = text.partition("_")
@@ -136,5 +165,7 @@ _READERS = {
     "cache": _path,
     "access_keys": _access_keys,
     "notification_endpoints": _endpoints,
+    "roots": _roots,
+    "scan_interval": _seconds,
     "notification_secret": _secret,
 }

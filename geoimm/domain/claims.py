@@ -164,16 +164,19 @@ class Claims:
     title: str | None = None
 
 
+_NAMES = tuple(field.name for field in fields(Claims))
+
+
 def together(claims: Iterable[Claims]) -> Claims:
     """All claims of many sources; of what there is one of, the first that is claimed."""
     each = list(claims)
     merged: dict[str, object] = {}
-    for field in fields(Claims):
-        values = [getattr(one, field.name) for one in each]
-        if field.name in ("positions", "times", "doubts"):
-            merged[field.name] = tuple(claim for value in values for claim in value)
+    for name in _NAMES:
+        values = [getattr(one, name) for one in each]
+        if name in ("positions", "times", "doubts"):
+            merged[name] = tuple(claim for value in values for claim in value)
         else:
-            merged[field.name] = next((value for value in values if value is not None), None)
+            merged[name] = next((value for value in values if value is not None), None)
     return Claims(**merged)  # type: ignore[arg-type]
 
 

@@ -16,12 +16,13 @@ from geoimm.domain.projects import Name
 from geoimm.domain.records import render
 from geoimm.domain.tasks import Notification
 from geoimm.errors import InvalidArgument
-from geoimm.operations.indexing import EventAnswer, Outcome, Telling, index_outcomes
+from geoimm.operations.indexing import EventAnswer, Telling, index_outcomes
 from geoimm.operations.parameters import FieldNames, UserData, check_size
 from geoimm.operations.projects import Nothing
 from geoimm.operations.service import Service
 from geoimm.storage import files as stored
 from geoimm.storage.datasets import count_files, get_dataset, lock_dataset
+from geoimm.tasks.indexing import Outcome
 
 _MOST_FILES = 100
 
@@ -42,7 +43,11 @@ async def index_file_meta(
     user_data: UserData = "",
     notification: Notification | None = None,
 ) -> EventAnswer:
-    """Add a file, or lay what is said of it over what is known; done when it returns."""
+    """Add a file, or lay what is said of it over what is known; done when it returns.
+
+    A file under a mapped root, whose place or time no caller has told, is read; when it cannot
+    be, it is recorded as Failed with its reason, unless it was known.
+    """
     check_size(file, "File")
     coordinate = check_file(file, "File")
     (place,) = await service.places([coordinate])
@@ -66,8 +71,9 @@ async def batch_index_file_meta(
 ) -> EventAnswer:
     """Add up to 100 files in one step.
 
-    A file whose coordinate or time cannot be read does not stop the others: it is recorded as
-    Failed with its reason where it was not known, and stays as it was where it was.
+    A file whose coordinate or time cannot be read, as the caller wrote it or out of the file under
+    a mapped root, does not stop the others: it is recorded as Failed with its reason where it
+    was not known, and stays as it was where it was.
     """
     for number, given in enumerate(files):
         check_size(given, f"Files[{number}]")

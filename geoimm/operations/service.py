@@ -1,8 +1,7 @@
 """What every operation works with."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.days import Moment, in_zone
@@ -10,6 +9,13 @@ from geoimm.domain.files import Place
 from geoimm.resolver.resolver import Resolver
 from geoimm.resolver.time_zones import TimeZones
 from geoimm.storage.database import Database
+from geoimm.stores.roots import Roots
+from geoimm.tasks.placing import Placing
+from geoimm.tasks.reading import Reading
+
+
+def _no_reading() -> Reading:
+    return Reading(Roots())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +32,18 @@ class Service:
     new_id: Callable[[], str]
     wake: Callable[[], None]
     """Tells the runner that there is something to do."""
+    reading: Reading = field(default_factory=_no_reading)
+    """Reads files under the mapped roots."""
 
     def now(self) -> Moment:
         """This moment, as the clocks of the default zone write it."""
         return in_zone(self.clock(), self.default_zone)
 
+    @property
+    def placing(self) -> Placing:
+        """What tells where coordinates lie."""
+        return Placing(self.resolver, self.time_zones)
+
     async def places(self, coordinates: Sequence[Coordinate | None]) -> list[Place | None]:
         """Where coordinates lie; None for None. The work is done off the event loop."""
-        return await asyncio.to_thread(self._places, coordinates)
-
-    def _places(self, coordinates: Sequence[Coordinate | None]) -> list[Place | None]:
-        return [self._place(each) if each else None for each in coordinates]
-
-    def _place(self, coordinate: Coordinate) -> Place:
-        address = self.resolver.resolve(
-            longitude=coordinate.longitude, latitude=coordinate.latitude
-        )
-        return Place(coordinate, address, self.time_zones.at(coordinate))
+        return await self.placing.places(coordinates)

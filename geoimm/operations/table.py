@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from geoimm.operations import clusters, datasets, files, projects, tasks
+from geoimm.operations import bindings, clusters, datasets, files, media, projects, tasks
 from geoimm.operations.registry import operation
 
 _FUNCTIONS: list[Callable[..., Awaitable[Any]]] = [
@@ -15,11 +15,18 @@ _FUNCTIONS: list[Callable[..., Awaitable[Any]]] = [
     datasets.get_dataset,
     datasets.list_datasets,
     datasets.delete_dataset,
+    bindings.create_binding,
+    bindings.get_binding,
+    bindings.list_bindings,
+    bindings.stop_binding,
+    bindings.resume_binding,
+    bindings.delete_binding,
     files.index_file_meta,
     files.batch_index_file_meta,
     files.get_file_meta,
     files.batch_get_file_meta,
     files.delete_file_meta,
+    media.detect_media_meta,
     clusters.create_location_date_clustering_task,
     clusters.query_location_date_clusters,
     clusters.update_location_date_cluster,

@@ -13,6 +13,7 @@ from geoimm.storage.database import upsert
 from geoimm.storage.pages import after_key, page_of
 from geoimm.storage.projects import check_project
 from geoimm.storage.schema import (
+    bindings,
     clustered_levels,
     clusters,
     datasets,
@@ -22,6 +23,7 @@ from geoimm.storage.schema import (
     photo_days,
     projects,
     reindexings,
+    seen_objects,
     tasks,
 )
 
@@ -40,6 +42,13 @@ _COLUMNS = [
     "revision",
     "edits",
 ]
+
+_BIND_COUNT = (
+    sa.select(sa.func.count())
+    .where(bindings.c.dataset_id == datasets.c.dataset_id)
+    .scalar_subquery()
+    .label("bind_count")
+)
 
 
 async def add_dataset(connection: AsyncConnection, dataset: Dataset) -> None:
@@ -124,7 +133,7 @@ async def list_datasets(
 ) -> Page[Dataset]:
     """A project's datasets by name, those with a prefix."""
     await check_project(connection, project_name)
-    query = sa.select(datasets).where(
+    query = sa.select(datasets, _BIND_COUNT).where(
         datasets.c.project_name == project_name,
         datasets.c.dataset_name.startswith(prefix, autoescape=True),
     )
@@ -135,13 +144,20 @@ async def list_datasets(
 
 async def all_datasets(connection: AsyncConnection) -> list[Dataset]:
     """Every dataset of every project, by name."""
-    query = sa.select(datasets).order_by(datasets.c.project_name, datasets.c.dataset_name)
+    query = sa.select(datasets, _BIND_COUNT).order_by(
+        datasets.c.project_name, datasets.c.dataset_name
+    )
     return [_dataset(row, "UTC") for row in await connection.execute(query)]
 
 
 async def delete_dataset(connection: AsyncConnection, project_name: str, name: str) -> None:
-    """Remove a dataset without files, and with it its clusters and tasks."""
+    """Remove a dataset without files and bindings, and with it its clusters and tasks."""
     dataset = await lock_dataset(connection, project_name, name)
+    if dataset.bind_count:
+        raise ResourceNotEmpty(
+            f"The specified resource dataset {name} still has {dataset.bind_count} bindings; "
+            "delete them first."
+        )
     if dataset.file_count:
         raise ResourceNotEmpty(
             f"The specified resource dataset {name} still has {dataset.file_count} files; "
@@ -149,6 +165,7 @@ async def delete_dataset(connection: AsyncConnection, project_name: str, name: s
         )
     for table in (
         files,
+        seen_objects,
         photo_days,
         division_names,
         clusters,
@@ -162,7 +179,7 @@ async def delete_dataset(connection: AsyncConnection, project_name: str, name: s
 
 
 def _named(project_name: str, dataset_name: str) -> "sa.Select[Any]":
-    return sa.select(datasets).where(
+    return sa.select(datasets, _BIND_COUNT).where(
         datasets.c.project_name == project_name, datasets.c.dataset_name == dataset_name
     )
 
@@ -170,6 +187,7 @@ def _named(project_name: str, dataset_name: str) -> "sa.Select[Any]":
 def _dataset(row: Any, zone: str) -> Dataset:
     return Dataset(
         **{name: getattr(row, name) for name in _COLUMNS},
+        bind_count=row.bind_count,
         workflow_parameters=tuple(row.workflow_parameters),
         create_time=in_zone(row.create_time, zone),
         update_time=in_zone(row.update_time, zone),

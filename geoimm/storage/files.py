@@ -15,7 +15,7 @@ from geoimm.domain.projects import Dataset
 from geoimm.domain.queries import Interval
 from geoimm.storage.database import upsert
 from geoimm.storage.division_names import get_division_names
-from geoimm.storage.pages import within
+from geoimm.storage.pages import below, within
 from geoimm.storage.schema import files
 
 _PATH = ("country_id", "province_id", "city_id", "district_id", "township_id")
@@ -34,6 +34,7 @@ _DETAILS = (
     "composer",
     "performer",
     "figures",
+    "read_members",
 )
 
 
@@ -93,10 +94,31 @@ async def put_files(
 
 async def delete_file(connection: AsyncConnection, dataset: Dataset, uri: str) -> bool:
     """Forget a file; whether there was one. Its photo days stay."""
+    return bool(await delete_files(connection, dataset, [uri]))
+
+
+async def delete_files(connection: AsyncConnection, dataset: Dataset, uris: Iterable[str]) -> int:
+    """Forget files; how many there were. Their photo days stay."""
     gone = await connection.execute(
-        sa.delete(files).where(files.c.dataset_id == dataset.dataset_id, files.c.uri == uri)
+        sa.delete(files).where(
+            files.c.dataset_id == dataset.dataset_id, files.c.uri.in_(list(uris))
+        )
     )
-    return bool(gone.rowcount)
+    return int(gone.rowcount)
+
+
+async def delete_automatic_files(
+    connection: AsyncConnection, dataset: Dataset, root_uri: str
+) -> int:
+    """Forget the files below a root that only a binding has indexed; how many there were."""
+    gone = await connection.execute(
+        sa.delete(files).where(
+            files.c.dataset_id == dataset.dataset_id,
+            *below(files.c.uri, root_uri),
+            files.c.is_automatic,
+        )
+    )
+    return int(gone.rowcount)
 
 
 async def _with_names(
@@ -129,6 +151,7 @@ def _row(file: FileMeta, dataset_id: str) -> dict[str, Any]:
         "details": {name: value for name in _DETAILS if (value := getattr(file, name))},
         "create_time": file.create_time.nanoseconds,
         "update_time": file.update_time.nanoseconds,
+        "is_automatic": file.is_automatic,
     }
 
 
@@ -160,6 +183,7 @@ def _file(
         object_status=row.object_status,
         addresses=given if own else names.get(_finest(row) or "", ()),
         own_addresses=own,
+        is_automatic=row.is_automatic,
         create_time=in_zone(row.create_time, zone),
         update_time=in_zone(row.update_time, zone),
         **details,

@@ -9,6 +9,8 @@ from geoimm.domain.queries import Interval, Page, PageRequest
 
 T = TypeVar("T")
 
+_AFTER_SLASH = chr(ord("/") + 1)
+
 
 def page_of(found: Sequence[T], size: int, key: Callable[[T], Sequence[Any]]) -> Page[T]:
     """A page from up to `size + 1` rows: the extra one tells that there are more."""
@@ -36,3 +38,8 @@ def within(column: "sa.ColumnElement[int]", interval: Interval) -> "list[sa.Colu
     if interval.last is not None:
         conditions.append(column <= interval.last)
     return conditions
+
+
+def below(column: "sa.ColumnElement[str]", root_uri: str) -> "list[sa.ColumnElement[bool]]":
+    """The conditions for a URI to lie below a root; the key of its table finds them."""
+    return [column > f"{root_uri}/", column < f"{root_uri}{_AFTER_SLASH}"]

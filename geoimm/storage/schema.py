@@ -92,6 +92,7 @@ files = sa.Table(
     sa.Column("details", _json, nullable=False),
     _number("create_time"),
     _number("update_time"),
+    sa.Column("is_automatic", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("files_by_day", "dataset_id", "day"),
 )
 
@@ -207,6 +208,29 @@ tasks = sa.Table(
         sqlite_where=sa.text("state IN ('Waiting', 'Running')"),
         postgresql_where=sa.text("state IN ('Waiting', 'Running')"),
     ),
+)
+
+bindings = sa.Table(
+    "bindings",
+    metadata,
+    _key("dataset_id"),
+    _key("uri"),
+    _text("state", nullable=False),
+    _text("phase", nullable=False),
+    _text("reason"),
+    _number("create_time"),
+    _number("update_time"),
+    _text("owner"),
+    _number("attempt"),
+    _number("lease_end", nullable=True),
+)
+
+seen_objects = sa.Table(
+    "seen_objects",
+    metadata,
+    _key("dataset_id"),
+    _key("uri"),
+    _text("tag", nullable=False),
 )
 
 reindexings = sa.Table(

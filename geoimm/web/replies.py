@@ -36,9 +36,13 @@ def success(request: web.BaseRequest, answer: Any) -> web.Response:
     return _json(200, {"RequestId": request_id(request), **render(answer)})
 
 
+_TOLD = {*range(400, 500), 503}
+"""Statuses of errors whose message is for the caller."""
+
+
 def failure(request: web.BaseRequest, error: Exception) -> web.Response:
     """Any error in the service's shape; what was not foreseen is logged and not shown."""
-    if isinstance(error, GeoimmError) and error.status < 500:  # noqa: PLR2004
+    if isinstance(error, GeoimmError) and error.status in _TOLD:
         return _error(request, error.status, error.code, error.message)
     if isinstance(error, web.HTTPException):
         code, message = _HTTP_CODES.get(

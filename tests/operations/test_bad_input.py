@@ -18,6 +18,7 @@ from geoimm.app import running
 from geoimm.operations.registry import Parameter
 from geoimm.operations.table import OPERATIONS
 from geoimm.settings import Settings
+from stores.movies import movie
 from support.api import Api, Dataset, photo
 from support.databases import new_database
 from support.store import contents
@@ -52,14 +53,19 @@ async def served(
     tmp_path_factory: pytest.TempPathFactory,
     world: Path,
 ) -> AsyncIterator[Served]:
-    url = await new_database(engine, request, tmp_path_factory.mktemp("bad"))
-    started = Settings(port=0, database_url=url, boundaries=world)
+    folder = tmp_path_factory.mktemp("bad")
+    (folder / "a.mov").write_bytes(movie())
+    url = await new_database(engine, request, folder)
+    roots = {"oss://root": folder.as_uri()}
+    started = Settings(port=0, database_url=url, boundaries=world, roots=roots)
     async with running(started) as address, aiohttp.ClientSession() as http:
         api = Api(address, http)
         dataset = Dataset(api, _PROJECT)
         await api.done("CreateProject", ProjectName=_PROJECT, Tag=[{"Key": "k", "Value": "v"}])
         await api.done("CreateDataset", **dataset.names)
         await dataset.index(photo("a", LAT_LONG["Hangzhou"], "2024-03-04T10:00:00+08:00"))
+        for action in ("CreateBinding", "StopBinding"):
+            await api.done(action, **dataset.names, URI="oss://root/bound")
         task = await dataset.cluster("city", "province", UserData="u", Tags={"k": "v"})
         (one, _) = await dataset.clusters()
         edits = {"ObjectId": one["ObjectId"], "Title": "t", "CustomLabels": {"k": "v"}}
@@ -82,11 +88,16 @@ def _good(object_id: str, task_id: str) -> dict[str, dict[str, str]]:
         "DeleteProject": project,
         "CreateDataset": {**project, "DatasetName": "another"},
         "ListDatasets": project,
+        **{
+            f"{verb}Binding": {**dataset, "URI": "oss://root/bound"}
+            for verb in ("Create", "Get", "Stop", "Resume", "Delete")
+        },
         "IndexFileMeta": {**dataset, "File": '{"URI":"oss://bucket/a"}'},
         "BatchIndexFileMeta": {**dataset, "Files": '[{"URI":"oss://bucket/a"}]'},
         "GetFileMeta": {**dataset, "URI": "oss://bucket/a"},
         "BatchGetFileMeta": {**dataset, "URIs": '["oss://bucket/a"]'},
         "DeleteFileMeta": {**dataset, "URI": "oss://bucket/a"},
+        "DetectMediaMeta": {**project, "SourceURI": "oss://root/a.mov"},
         "CreateLocationDateClusteringTask": {**dataset, **clustering},
         "UpdateLocationDateCluster": {**dataset, "ObjectId": object_id},
         "DeleteLocationDateCluster": {**dataset, "ObjectId": object_id},
@@ -284,6 +295,12 @@ _LIMITS = {
     "DatasetMaxTotalFileSize": 90_000_000_000_000_000,
 }
 _NO_TEXTS: list[Any] = ["", 1, None, []]
+_NO_ROOTS = ["a", "http://b", "file:///etc", "oss://", "oss:///a", "pds://", _LONG_URI]
+_BINDING_URIS: dict[str, list[Bad | str]] = {
+    f"{operation}.URI": [*_NO_ROOTS]
+    for operation in OPERATIONS
+    if operation.endswith(("Binding", "Bindings"))
+}
 _URI_TEXTS = ["a", "http://b/a", "oss://b", "oss:///a", "pds://", _LONG_URI]
 
 CASES: dict[str, list[Bad | str]] = {
@@ -327,6 +344,11 @@ CASES: dict[str, list[Bad | str]] = {
     "UserData": ["é" * 1024 + "x", "x" * 2049],
     "Notification": [*_NOTIFICATIONS],
     "URI": [*_URI_TEXTS],
+    **_BINDING_URIS,
+    "CreateBinding.URI": [*_NO_ROOTS, "oss://unmapped", "oss://unmapped/../up"],
+    "Reason": ["杭" * 341 + "xx", "x" * 1025],
+    "Cleanup": [],
+    "SourceURI": [*_URI_TEXTS, "file:///etc/passwd", "oss://unmapped/" + "x" * 2000],
     "URIs": [
         _json([], "URIs"),
         _json(_uris(101), "URIs"),
@@ -496,7 +518,7 @@ async def test_a_choice_of_a_member_is_named_plainly(served: Served) -> None:
 
 
 _HARMLESS = [
-    *(name for name in OPERATIONS if not name.startswith(("Create", "Delete"))),
+    *(name for name in OPERATIONS if not name.startswith(("Create", "Delete", "Resume"))),
     *("DeleteProject", "DeleteDataset", "DeleteFileMeta", "CreateLocationDateClusteringTask"),
 ]
 
