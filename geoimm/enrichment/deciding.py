@@ -35,7 +35,6 @@ class Rules:
     """Of the run, in nanoseconds since 1970-01-01T00:00:00Z: later times are refused."""
     estimates: Sequence[Estimate] = ()
     """The more trusted first; each is asked about what those before it left."""
-    day_from_modified: bool = False
 
 
 def decide(drafts: Sequence[Draft], rules: Rules, identities: Mapping[str, str]) -> None:

@@ -100,7 +100,13 @@ def enrich(  # noqa: PLR0913  # what a run is given
         library.settle()
         is_resumable = library.is_resumable
     progress("decide", 0, len(found.drafts))
-    rules = Rules(zone_at, options.default_zone, now, options.estimates, options.use_modified_time)
+    rules = Rules(
+        zone_at,
+        options.default_zone,
+        day_from_modified=options.use_modified_time,
+        now=now,
+        estimates=options.estimates,
+    )
     decide(found.drafts, rules, identities)
     photos = locate(found.drafts, resolver)
     summary = summary_of(

@@ -56,7 +56,7 @@ def fetcher(url: str, size: int) -> Callable[[int, int], bytes]:
 
 @lru_cache(maxsize=64)
 def _filesystem_of(beginning: str) -> Any:
-    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+    from fsspec.core import url_to_fs
 
     return url_to_fs(beginning)[0]
 

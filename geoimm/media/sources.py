@@ -2,7 +2,7 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
@@ -65,9 +65,18 @@ class BlockSource:
         if offset < 0 or end <= offset:
             return b""
         first, last = offset // BLOCK, (end - 1) // BLOCK
-        data = b"".join(self._block(number) for number in range(first, last + 1))
+        # Most reads are of a few bytes, all in one block.
+        data = self._block(first) if first == last else b"".join(self._whole(first, last))
         start = offset - first * BLOCK
         return data[start : start + end - offset]
+
+    def _whole(self, first: int, last: int) -> Iterator[bytes]:
+        """Blocks in a row, up to one that is not whole."""
+        for number in range(first, last + 1):
+            block = self._block(number)
+            yield block
+            if len(block) < BLOCK:
+                return
 
     def _block(self, number: int) -> bytes:
         if number in self._blocks:

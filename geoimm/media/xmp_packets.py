@@ -29,7 +29,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 """The decoder takes them away, but for that of UTF-8, which stays a character."""
-_MOST_MARKS = 200_000
+_MOST_MARKS = 120_000
 """Of `<` and `=` in a packet: each element and attribute takes its parser 200 bytes and more."""
 _DEEPEST = 12
 """Levels of arrays and structures in one another; no standard property has more than four."""
@@ -44,7 +44,7 @@ def read_packet(packet: bytes, *, errors: str = "strict") -> dict[str, XmpValue]
 
     Attributes and elements are alike. In an array of languages the default comes first. Padding,
     `<?xpacket` wrappers and UTF-16 are understood; entities and DTDs are refused, and so are more
-    than 100,000 elements. `errors` is what `bytes.decode` does with bytes of another encoding.
+    than 60,000 elements. `errors` is what `bytes.decode` does with bytes of another encoding.
     Raises UnreadablePacket.
     """
     try:

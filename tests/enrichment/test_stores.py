@@ -39,9 +39,13 @@ def web(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A bucket named photos on a server of S3's interface, and its address."""
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """A bucket named photos on a server of S3's interface, and its address.
+
+    One for all: a process knows one address of S3.
+    """
+    monkeypatch = pytest.MonkeyPatch()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -61,6 +65,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     }.items():
         client.put_object(Bucket="photos", Key=key, Body=data)
     yield url
+    monkeypatch.undo()
     server.stop()
 
 
@@ -84,9 +89,9 @@ def test_photos_of_a_bucket_are_read_by_range_and_known_by_their_tags(
     assert found.sidecars == {}
 
 
-def test_a_bucket_that_is_not_there_is_refused_by_name(bucket: str, run: Enrich) -> None:
-    with pytest.raises(InvalidArgument, match="'s3://nowhere/x'"):
-        run("s3://nowhere/x")
+def test_a_folder_that_a_bucket_does_not_have_is_refused_by_name(bucket: str, run: Enrich) -> None:
+    with pytest.raises(InvalidArgument, match="'s3://photos/nowhere' does not exist"):
+        run("s3://photos/nowhere")
 
 
 def test_a_web_page_that_lists_photos_is_walked(web: str, tmp_path: Path, run: Enrich) -> None:

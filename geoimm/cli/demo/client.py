@@ -2,12 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geoimm.cli.demo.samples import Sample
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.divisions import Level
 from geoimm.errors import GeoimmError
@@ -15,6 +14,7 @@ from geoimm.errors import GeoimmError
 PROJECT, DATASET = "demo", "family"
 _TASK_TYPE = "LocationDateClustering"
 _SECONDS_BETWEEN_LOOKS = 0.1
+_ENDED = ("Stopped", "Failed", "Deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +56,24 @@ class Client:
             )
         )
 
-    async def send(self, samples: Sequence[Sample]) -> None:
-        """Make the project and its dataset, and index the photos."""
+    async def bind(self, uri: str) -> None:
+        """Make the project and its dataset, bind a folder, and wait until it is scanned."""
         models = self._models
         project = models.CreateProjectRequest(project_name=PROJECT)
         await self._sdk.create_project_async(project)
         dataset = models.CreateDatasetRequest(project_name=PROJECT, dataset_name=DATASET)
         await self._sdk.create_dataset_async(dataset)
-        photos = [
-            models.InputFile(
-                uri=sample.uri,
-                media_type="image",
-                lat_long=sample.lat_long,
-                produce_time=sample.produce_time,
-            )
-            for sample in samples
-        ]
-        batch = models.BatchIndexFileMetaRequest(
-            project_name=PROJECT, dataset_name=DATASET, files=photos
+        await self._sdk.create_binding_async(
+            models.CreateBindingRequest(project_name=PROJECT, dataset_name=DATASET, uri=uri)
         )
-        await self._sdk.batch_index_file_meta_async(batch)
+        request = models.GetBindingRequest(project_name=PROJECT, dataset_name=DATASET, uri=uri)
+        while True:
+            binding = (await self._sdk.get_binding_async(request)).body.binding
+            if binding.phase == "IncrementalScanning":
+                return
+            if binding.state in _ENDED:
+                raise GeoimmError(f"The binding is {binding.state}: {binding.reason}")
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     async def cluster(self, options: DateOptions) -> None:
         """Have the photos clustered at all levels, and wait until that is done."""

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from geoimm.app import running
 from geoimm.cli.demo.client import Client
-from geoimm.cli.demo.samples import read_samples
+from geoimm.cli.demo.samples import URI, copy_photos, read_samples
 from geoimm.cli.demo.tables import print_addresses, print_reading, print_stays
 from geoimm.cli.serve import log_to_stderr
 from geoimm.domain.clusters import DateOptions
@@ -26,11 +26,14 @@ def run(*, once: bool, port: int | None, boundaries: Path | None) -> None:
     """Show the demo, then serve until Ctrl-C unless `once`; nothing is left behind."""
     log_to_stderr()
     with tempfile.TemporaryDirectory(prefix="geoimm-demo-") as folder:
+        photos = Path(folder, "photos")
+        copy_photos(photos)
         settings = Settings(
             host=_HOST,
             port=_free_port() if port is None else port,
             database_url=f"sqlite:///{folder}/demo.db",
             boundaries=Settings.read(boundaries=boundaries).boundaries,
+            roots={URI: photos.as_uri()},
         )
         asyncio.run(_run(settings, once=once))
 
@@ -51,17 +54,17 @@ async def _show(settings: Settings, *, once: bool) -> None:
         with console.status("Reading the boundaries of the world …"):
             address = await stack.enter_async_context(running(settings))
         console.print(f"The server answers at {address}; its database is temporary.")
-        with console.status(f"Sending {len(samples)} photos with the vendor's SDK …"):
+        with console.status(f"Binding a folder of {len(samples)} files with the vendor's SDK …"):
             client = Client(address)
-            await client.send(samples)
+            await client.bind(URI)
         with console.status("Clustering …"):
             await client.cluster(OPTIONS)
             stays = await client.stays()
-        console.print(f"{len(samples)} photos are {len(stays)} stays at five levels.")
+        console.print(f"{len(samples)} photos and videos are {len(stays)} stays at five levels.")
         print_stays(console, stays)
         print_reading(console, OPTIONS, samples)
         if not once:
-            print_addresses(console, address)
+            print_addresses(console, address, settings.roots[URI])
             console.print("\nCtrl-C ends it.")
             await asyncio.Event().wait()
 

@@ -36,7 +36,7 @@ def print_reading(console: Console, options: DateOptions, samples: Sequence[Samp
     )
 
 
-def print_addresses(console: Console, address: str) -> None:
+def print_addresses(console: Console, address: str, folder: str) -> None:
     """Where to go on, in lines that can be copied whole."""
     query = f"Action=QueryLocationDateClusters&ProjectName={PROJECT}&DatasetName={DATASET}"
     sdk = f"Config(endpoint='{address.removeprefix('http://')}', protocol='http', region_id='any',"
@@ -45,6 +45,7 @@ def print_addresses(console: Console, address: str) -> None:
         f"\nOpen     {address}",
         f"Query    curl '{address}/?{query}&MaxResults=3'",
         f"SDK      {sdk} {keys}",
+        f"Photos   {folder}: what you put there is indexed at once",
     ):
         console.print(line, soft_wrap=True, markup=False)
 
