@@ -18,7 +18,9 @@ from geoimm.resolver.columns import read_columns
 from geoimm.resolver.hashes import set_files, sha256_of
 
 _COUNTED = ("level", "country", "source")
-_NOTICED = re.compile(r"^(\S.*) \([\d,]+ boundaries\)\n(?:  .*\n)*?  Licence: (.+)$", re.MULTILINE)
+_NOTICED = re.compile(
+    r"^(\S.*) \([\d,]+ (?:boundaries|rows)\)\n(?:  .*\n)*?  Licence: (.+)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ from geoimm.media.tracks import Track
 from geoimm.resolver.resolver import Resolver
 from geoimm.settings import Settings
 
-_JOURNALS = "enrich"
+JOURNALS = "enrich"
+"""In the folder of the cache: what one command has read, the other need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def run(settings: Settings, wish: Wish) -> None:
     resolver = Resolver.open(
         settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
     )
-    with enrich_progress() as progress, _explained_interrupt():
+    with enrich_progress() as progress, explained_interrupt():
         found = enrich(
             wish.paths,
             resolver=resolver,
@@ -126,7 +127,7 @@ def _options(settings: Settings, wish: Wish) -> EnrichOptions:
         use_modified_time=wish.use_modified_time,
         estimates=_estimates(wish),
         exiftool=ExifTool(processes) if wish.exiftool else None,
-        journals=settings.cache and Path(settings.cache) / _JOURNALS,
+        journals=settings.cache and Path(settings.cache) / JOURNALS,
         is_fresh=wish.fresh,
         processes=processes,
     )
@@ -203,7 +204,8 @@ def _print(
 
 
 @contextmanager
-def _explained_interrupt() -> Iterator[None]:
+def explained_interrupt() -> Iterator[None]:
+    """Ctrl-C ends with 130, and says that nothing is lost."""
     try:
         yield
     except KeyboardInterrupt:

@@ -3,8 +3,7 @@
 import json
 import shlex
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from geoimm.cli.enrich import JOURNALS, explained_interrupt
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.days import check_zone
 from geoimm.domain.divisions import Address, Level
@@ -29,9 +29,6 @@ from geoimm.settings import Settings
 
 if TYPE_CHECKING:
     from geoimm.resolver.resolver import Resolver
-
-_JOURNALS = "enrich"
-"""In the folder of the cache: what one command has read, the other need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def run(settings: Settings, wish: Wish) -> None:
     resolver = Resolver.open(
         settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
     )
-    with _explained_interrupt():
+    with explained_interrupt():
         photos = _enriched(settings, wish, resolver)
         found = _Found(captures(photos), find_stays(photos, wish.levels, options))
         write_files(
@@ -119,7 +116,7 @@ def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[
     options = EnrichOptions(
         default_zone=settings.time_zone,
         language=wish.language,
-        journals=settings.cache and settings.cache / _JOURNALS,
+        journals=settings.cache and settings.cache / JOURNALS,
         is_fresh=wish.fresh,
         processes=wish.jobs or 0,
     )
@@ -132,15 +129,6 @@ def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[
             now=time.time_ns(),
             progress=progress,
         ).photos
-
-
-@contextmanager
-def _explained_interrupt() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo("\ngeoimm: interrupted; started again, it goes on where it was.", err=True)
-        raise typer.Exit(130) from None
 
 
 def _content(

@@ -79,11 +79,16 @@ def _check_namespaces(text: str) -> None:
 
 def _fixes(points: list[GPXTrackPoint]) -> Iterator[Fix]:
     for point in points:
-        if point.time is not None:
+        instant = None if point.time is None else _nanoseconds(point.time)
+        if instant is not None:
             altitude = float("nan") if point.elevation is None else point.elevation
-            yield Fix(_nanoseconds(point.time), point.longitude, point.latitude, altitude)
+            yield Fix(instant, point.longitude, point.latitude, altitude)
 
 
-def _nanoseconds(time: datetime) -> int:
+def _nanoseconds(time: datetime) -> int | None:
+    """Since 1970; None where gpxpy took an offset of a day or more from digits that are none."""
     instant = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return (instant - _EPOCH) // timedelta(microseconds=1) * 1000
+    try:
+        return (instant - _EPOCH) // timedelta(microseconds=1) * 1000
+    except ValueError:
+        return None
