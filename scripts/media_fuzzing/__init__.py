@@ -1,0 +1,1 @@
+"""Broken files for the readers of media: many mutations, and guided by coverage."""
