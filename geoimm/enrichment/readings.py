@@ -16,7 +16,7 @@ from geoimm.media.takeout import takeout_claims
 from geoimm.media.xmp import xmp_claims
 
 _LARGEST_JSON = 1 << 20
-_LARGEST_XMP = 32 << 20
+_LARGEST_XMP = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
