@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from geoimm.domain.claims import Claims, DoubtCode, PositionClaim, PositionSource, TimeSource
 from geoimm.domain.coordinates import Coordinate
-from geoimm.domain.dating import Dating, date
+from geoimm.domain.dating import date
+from geoimm.domain.day_rules import Dating
 from geoimm.domain.photo_metadata import PhotoMetadata
 
 _SECOND = 1_000_000_000
