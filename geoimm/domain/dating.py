@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from geoimm.domain.claims import DoubtCode, TimeSource
 from geoimm.domain.day_rules import (
+    GPS,
     MINUTE,
     MOST_SUMMER_MINUTES,
     Dating,
@@ -30,13 +31,15 @@ _ORIGINALS = (
     TimeSource.xmp_original,
     TimeSource.sidecar_original,
 )
-_GPS = (TimeSource.exif_gps, TimeSource.xmp_gps)
 _UNIVERSAL = (
-    *_GPS,
+    *GPS,
     TimeSource.quicktime_movie,
     TimeSource.takeout,
     TimeSource.filename_universal,
 )
+_WALLS = (TimeSource.filename, TimeSource.exif_digitized)
+_INSTANTS = (TimeSource.takeout, TimeSource.filename_universal)
+_SAME = 2 * MINUTE
 _LATER = {
     TimeSource.filename: (DaySource.filename, Confidence.low),
     TimeSource.filename_day: (DaySource.filename, Confidence.low),
@@ -55,6 +58,7 @@ def date(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
     source = dating.first(_ORIGINALS)
     if source is not None:
         return _by_clock(metadata, dating, source)
+    _drop_stale_gps(dating)
     source = dating.first(_UNIVERSAL)
     if source is not None:
         return _by_universal(metadata, dating, source)
@@ -68,6 +72,25 @@ def date(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
             return on_clocks(metadata, dating, source, (day_source, confidence))
         return by_wall(metadata, dating, source, (day_source, confidence))
     return metadata
+
+
+def _drop_stale_gps(dating: Dating) -> None:
+    """Take no GPS time that contradicts all other times, where there is no original one."""
+    source = dating.first(GPS)
+    if source is None:
+        return
+    gps = dating.times[source].wall_nanoseconds
+    zone = None if dating.is_estimated else dating.place_zone
+    minutes = offset_at(zone, gps) if zone else None
+    walls = [dating.times[each].wall_nanoseconds for each in _WALLS if each in dating.times]
+    instants = [dating.times[each].wall_nanoseconds for each in _INSTANTS if each in dating.times]
+    agrees = any(trusted_gps(wall=wall, gps=gps, zone_minutes=minutes) for wall in walls) or any(
+        abs(instant - gps) <= _SAME for instant in instants
+    )
+    if (walls or instants) and not agrees:
+        for each in GPS:
+            dating.times.pop(each, None)
+        dating.doubt(DoubtCode.gps_time_distrusted, source)
 
 
 def _by_caller(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
@@ -99,13 +122,13 @@ def _by_clock(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> Ph
     offset, offset_source = _recorded_offset(dating, source)
     is_confirmed = gps is not None and gps.offset_minutes in (None, offset)
     if offset is None and gps is not None:
-        offset, offset_source, is_confirmed = gps.offset_minutes, dating.first(_GPS), True
+        offset, offset_source, is_confirmed = gps.offset_minutes, dating.first(GPS), True
     is_date_wrong = gps is not None and gps.offset_minutes is None
     if is_date_wrong:
         dating.doubt(DoubtCode.camera_date_wrong, source)
     metadata = replace(metadata, offset_minutes=offset, offset_source=offset_source)
     if gps is not None and is_date_wrong:
-        metadata = replace(metadata, instant=gps.instant, instant_source=dating.first(_GPS))
+        metadata = replace(metadata, instant=gps.instant, instant_source=dating.first(GPS))
         return at_place(metadata, dating, is_confirmed=True)
     if offset is None:
         return by_wall(metadata, dating, source, (DaySource.wall, Confidence.medium))
@@ -118,7 +141,7 @@ def _by_clock(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> Ph
 def _gps(dating: Dating, wall: int) -> TrustedGps | None:
     """The GPS time, where there is one that can be trusted."""
     zone = None if dating.is_estimated else dating.place_zone
-    source = dating.first(_GPS)
+    source = dating.first(GPS)
     if source is not None:
         gps: int | None = dating.times[source].wall_nanoseconds
     elif dating.gps_clock is not None:
@@ -153,7 +176,8 @@ def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -
     if offset is None:
         if source is TimeSource.quicktime_movie:
             dating.doubt(DoubtCode.utc_assumed, source)
-        return on_clocks(metadata, dating, source, (DaySource.universal, Confidence.high))
+        trust = Confidence.medium if source in GPS else Confidence.high
+        return on_clocks(metadata, dating, source, (DaySource.universal, trust))
     if offset == 0:
         # The name is on the device's clock, so this is too: it was not UTC, or UTC is the clock.
         rule = (DaySource.wall, Confidence.medium)

@@ -9,6 +9,7 @@ from geoimm.domain.photo_metadata import Confidence, DaySource, PhotoMetadata, Z
 
 MINUTE = 60 * 1_000_000_000
 DAY = 1440 * MINUTE
+GPS = (TimeSource.exif_gps, TimeSource.xmp_gps)
 MOST_SUMMER_MINUTES = 120
 """A clock that is set wrong by no more than this was not set for summer, or is over a border."""
 
@@ -73,7 +74,10 @@ def on_own_clock(metadata: PhotoMetadata, confidence: Confidence) -> PhotoMetada
         raise AssertionError("Rule 2 wants a wall time and its offset.")
     return replace(
         metadata,
-        day=metadata.wall_nanoseconds // DAY,
+        # The camera's date may be wrong, and GPS know better.
+        day=(metadata.instant + metadata.offset_minutes * MINUTE) // DAY
+        if metadata.instant is not None and metadata.instant_source in GPS
+        else metadata.wall_nanoseconds // DAY,
         day_source=DaySource.wall_with_offset,
         confidence=confidence,
         zone=fixed_zone(metadata.offset_minutes),

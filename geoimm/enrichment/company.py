@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geoimm.enrichment.items import Item, Role
 from geoimm.media.sidecars import xmp_for
 from geoimm.media.takeout_matching import json_for
+from geoimm.media.takeout_names import is_takeout_json
 
 _TAKEOUT_PART = re.compile(r"[/\\](takeout-\d{8}T\d{6}Z)[^/\\]*(?=[/\\]Takeout\b)", re.IGNORECASE)
 """The folder that one of them was unpacked into, as archive programs name it."""
@@ -52,28 +53,42 @@ def _folder(item: Item) -> str:
 
 
 def _in_folder(items: Sequence[Item], title_of: TitleOf) -> dict[str, Company]:
-    names = Counter(item.name for item in items)
-    if len(names) == len(items):
+    # Each part has the album's own JSON, which is nobody's.
+    items = [item for item in items if item.role is not Role.takeout or is_takeout_json(item.name)]
+    if len(_once(items)) == len(items):
         return _matched(items, title_of)
     parts: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         parts[item.part].append(item)
     found: dict[str, Company] = {}
     for part in parts.values():
-        found.update(_matched(part, title_of))
+        found.update(_matched(part, title_of, may_lend=False))
     taken = {item.path for company in found.values() for item in company.items} | set(found)
-    left = [item for item in items if item.path not in taken]
-    names = Counter(item.name for item in left)
-    found.update(_matched([item for item in left if names[item.name] == 1], title_of))
+    left = _once([item for item in items if item.path not in taken])
+    found.update(_matched(left, title_of, may_lend=False))
+    for group in (*parts.values(), _once(items)):
+        for path, company in _matched(group, title_of).items():
+            known = found.get(path, company)
+            found[path] = known if known.takeout else replace(known, takeout=company.takeout)
     return found
 
 
-def _matched(items: Sequence[Item], title_of: TitleOf) -> dict[str, Company]:
+def _once(items: Sequence[Item]) -> list[Item]:
+    """Those whose name no other has."""
+    names = Counter(item.name for item in items)
+    return [item for item in items if names[item.name] == 1]
+
+
+def _matched(
+    items: Sequence[Item], title_of: TitleOf, *, may_lend: bool = True
+) -> dict[str, Company]:
     by_name = {item.name: item for item in items}
     media = [item.name for item in items if item.role is Role.media]
     jsons = [item.name for item in items if item.role is Role.takeout]
     xmp = xmp_for(list(by_name)) if len(media) + len(jsons) < len(items) else {}
-    takeout = json_for(media, jsons, title_of=lambda name: title_of(by_name[name])) if jsons else {}
+    takeout = json_for(
+        media, jsons, title_of=lambda name: title_of(by_name[name]), may_lend=may_lend
+    )
     return {
         by_name[name].path: Company(_item(by_name, xmp, name), _item(by_name, takeout, name))
         for name in media

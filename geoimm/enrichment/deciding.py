@@ -46,10 +46,10 @@ def decide(drafts: Sequence[Draft], rules: Rules, identities: Mapping[str, str])
     leaders = {draft.path: draft for draft in drafts if draft.copy_of is None}
     originals = list(leaders.values())
     _capture(originals, rules)
-    changed = {draft.path: draft.claims for draft in originals}
-    join_live_photos(originals)
-    _capture([draft for draft in originals if draft.claims is not changed[draft.path]], rules)
+    _join(originals, rules)
     _take_neighbours_zones(originals, rules)
+    # Now that more clocks are known, more files are seen to be of one moment.
+    _join(originals, rules)
     for estimate in rules.estimates:
         _estimate(originals, estimate, rules)
     mark_same_captures(originals)
@@ -58,6 +58,12 @@ def decide(drafts: Sequence[Draft], rules: Rules, identities: Mapping[str, str])
             leader = leaders[draft.copy_of]
             draft.metadata, draft.bracket = leader.metadata, leader.bracket
             draft.live_photo_of = leader.live_photo_of
+
+
+def _join(drafts: Sequence[Draft], rules: Rules) -> None:
+    before = {draft.path: draft.claims for draft in drafts}
+    join_live_photos(drafts)
+    _capture([draft for draft in drafts if draft.claims is not before[draft.path]], rules)
 
 
 def locate(drafts: Sequence[Draft], resolver: Resolver) -> list[EnrichedPhoto]:

@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-_IMAGES = (
-    "jpg jpeg jpe jfif heic heif heics heifs hif avif avifs png apng webp tif tiff gif bmp jxl jp2"
-    " jpx j2k mpo insp dng cr2 cr3 crw nef nrw arw srf sr2 raf rw2 rwl raw orf ori pef srw x3f mrw"
-    " erf kdc dcr k25 3fr fff iiq mef mos gpr psd"
-)
-_VIDEOS = "mp4 m4v mov qt 3gp 3g2 avi mkv webm mts m2ts mpg mpeg wmv insv lrv mp mv"
+from geoimm.domain.media_names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 
 
 class Role(StrEnum):
@@ -25,7 +20,7 @@ class Role(StrEnum):
 
 
 _ROLES = {
-    **dict.fromkeys(f"{_IMAGES} {_VIDEOS}".split(), Role.media),
+    **dict.fromkeys(IMAGE_SUFFIXES | VIDEO_SUFFIXES, Role.media),
     "xmp": Role.xmp,
     "json": Role.takeout,
     "zip": Role.archive,

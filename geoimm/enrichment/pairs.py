@@ -19,9 +19,12 @@ def join_live_photos(drafts: Sequence[Draft]) -> None:
 
     They are told by the identifier that both have, wherever they lie; where neither has one, by
     name, folder and times up to 3 s apart. The photo's position is the finer one and stands for
-    both; the video's is taken where the photo has none. Drafts are in order and have metadata.
+    both; the video's is taken where the photo has none. Drafts are in order and have metadata;
+    videos that are told already stay as they are.
     """
     for still, video in _pairs(drafts):
+        if video.live_photo_of is not None:
+            continue
         video.live_photo_of = still.path
         position = _best(still)
         if position is not None:

@@ -37,7 +37,7 @@ def root_paths(roots: Iterable[str]) -> list[str]:
     """Absolute paths and URLs; InvalidArgument for a path that does not exist."""
     paths = [root if is_url(root) else str(Path(_local(root)).absolute()) for root in roots]
     for root, path in zip(roots, paths, strict=True):
-        if not is_url(path) and not Path(path).exists():
+        if not is_url(path) and not os.path.exists(path):  # noqa: PTH110  # Path's may raise
             raise InvalidArgument(
                 f"{root!r} does not exist: name a folder, a photo, a zip archive or a URL."
             )
@@ -74,30 +74,45 @@ def _useful(item: Item, left_out: LeftOut) -> Iterator[Item]:
 
 def _walk_folder(folder: str, left_out: LeftOut) -> Iterator[Item]:
     """Files before folders, each by name; links to folders are not followed."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        folders = []
+        for entry in _entries(here, left_out):
+            if reason := _why_left_out(here, entry):
+                left_out.add(reason, entry.path)
+            elif _is_folder(entry):
+                folders.append(entry.path)
+            else:
+                yield from _file(entry.path, left_out)
+        waiting.extend(reversed(folders))
+
+
+def _entries(folder: str, left_out: LeftOut) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            return sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         left_out.add(Reason.unreadable, folder, error.strerror or "")
-        return
-    folders = []
-    for entry in entries:
-        if reason := _why_left_out(folder, entry):
-            left_out.add(reason, entry.path)
-        elif entry.is_dir(follow_symlinks=False):
-            folders.append(entry.path)
-        else:
-            yield from _file(entry.path, left_out)
-    for path in folders:
-        yield from _walk_folder(path, left_out)
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or leads to one; what cannot be told fails when it is read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _why_left_out(folder: str, entry: os.DirEntry[str]) -> Reason | None:
     if reason := why_left_out(entry.name):
         return reason
-    if entry.is_dir() and is_derived(folder, entry.name):
+    if not _is_folder(entry):
+        return None
+    if is_derived(folder, entry.name):
         return Reason.made_by_programs
-    return Reason.link if entry.is_symlink() and entry.is_dir() else None
+    return Reason.link if entry.is_symlink() else None
 
 
 def _walk_file(path: Path, left_out: LeftOut) -> Iterator[Item]:
@@ -105,9 +120,10 @@ def _walk_file(path: Path, left_out: LeftOut) -> Iterator[Item]:
     yield from _file(str(path), left_out)
     start = path.stem[:20]
     if role_of(path.name) is Role.media:
-        for entry in sorted(path.parent.iterdir()):
+        for entry in _entries(str(path.parent), left_out):
             if entry.name.startswith(start) and role_of(entry.name) in _SIDECARS:
-                yield from (replace(item, is_walked=False) for item in _file(str(entry), left_out))
+                found = _file(str(path.parent / entry.name), left_out)
+                yield from (replace(item, is_walked=False) for item in found)
 
 
 def _file(path: str, left_out: LeftOut) -> Iterator[Item]:

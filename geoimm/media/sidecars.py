@@ -1,17 +1,12 @@
 """Which XMP file lies beside which photo or video."""
 
 import os.path
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from geoimm.domain.media_names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
+
 _SIDECAR = ".xmp"
-_IMAGE = re.compile(
-    r"\.(3fr|arw|avif|bmp|cr2|cr3|crw|dcr|dng|erf|exv|fff|gif|heic|heif|hif|iiq|j2c|jp2|jpe|jpeg"
-    r"|jpg|jxl|k25|kdc|mef|mos|mrw|nef|nrw|orf|pef|png|psd|raf|raw|rw2|rwl|sr2|srf|srw|tif|tiff"
-    r"|webp|x3f)"
-)
-_VIDEO = re.compile(r"\.(3g2|3gp|avi|insv|lrv|m2ts|m4v|mkv|mov|mp|mp4|mpeg|mpg|mts|webm|wmv)")
 
 
 def xmp_for(names: Collection[str]) -> dict[str, str]:
@@ -27,18 +22,19 @@ def xmp_for(names: Collection[str]) -> dict[str, str]:
     sidecars = [name for name in names if _extension(name) == _SIDECAR]
     media = sorted(name for name in names if is_image(name) or is_video(name))
     found = _by_whole_name(media, sidecars)
-    found.update(_by_stem([name for name in media if name not in found], media, sidecars))
+    left = [sidecar for sidecar in sidecars if sidecar not in found.values()]
+    found.update(_by_stem([name for name in media if name not in found], media, left))
     return found
 
 
 def is_image(name: str) -> bool:
     """Whether a file is a still image, by its extension."""
-    return _IMAGE.fullmatch(_extension(name)) is not None
+    return _extension(name)[1:] in IMAGE_SUFFIXES
 
 
 def is_video(name: str) -> bool:
     """Whether a file is a video, by its extension; `.MP` is the motion part of a Pixel's photo."""
-    return _VIDEO.fullmatch(_extension(name)) is not None
+    return _extension(name)[1:] in VIDEO_SUFFIXES
 
 
 def _by_whole_name(media: Iterable[str], sidecars: Iterable[str]) -> dict[str, str]:

@@ -23,23 +23,34 @@ _TitleOf: TypeAlias = Callable[[str], str | None]
 
 
 def json_for(
-    media: Collection[str], jsons: Collection[str], *, title_of: _TitleOf | None = None
+    media: Collection[str],
+    jsons: Collection[str],
+    *,
+    title_of: _TitleOf | None = None,
+    may_lend: bool = True,
 ) -> dict[str, str]:
     """The JSON of each photo and video of one album, by name, where exactly one fits.
 
     `media` and `jsons` are the names in the album, from all parts of a split Takeout together.
     A JSON of a photo's own comes first, then that of the photo it is an edit of, then that of the
-    still image it is the moving part of. Where two fit, `title_of` (the `title` in a JSON of that
-    name) decides; where it does not, there is no match. Letters composed and decomposed are alike,
+    still image it is the moving part of; these two are left out unless `may_lend`. Where two fit,
+    `title_of` (the `title` in a JSON of that name) decides; where it does not, there is no match.
+    Letters composed and decomposed are alike,
     and upper and lower case are where nothing else fits. JSON files of the album itself are left
     out.
     """
     sidecars = [name for name in jsons if is_takeout_json(name)]
     title = title_of or (lambda _: None)
     found: dict[str, str] = {}
+    passes = []
     for fold in (str, str.casefold):
         matching = _Matching(sidecars, title, fold, taken=set(found.values()))
         found.update(matching.match([name for name in media if name not in found]))
+        passes.append(matching)
+    if may_lend:
+        # Only now is it known which JSON is whose own.
+        for matching in passes:
+            found.update(matching.lend([name for name in media if name not in found]))
     return found
 
 
@@ -69,12 +80,12 @@ class _Matching:
                 if name not in found and not set(proposals[name]) - self._taken
             ]
         found.update(self._clipped_by_title(open_media))
-        open_media = [name for name in open_media if name not in found]
-        for name in open_media:
-            lent = self._lent(name)
-            if lent is not None:
-                found[name] = lent
         return found
+
+    def lend(self, media: Iterable[str]) -> dict[str, str]:
+        """The JSON of another for each edit and each moving part."""
+        lent = {name: self._lent(name) for name in sorted(media)}
+        return {name: json for name, json in lent.items() if json is not None}
 
     def _plain(self, name: str) -> str:
         return self._fold(decomposed(name))

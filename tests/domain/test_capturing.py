@@ -238,6 +238,40 @@ class TestUniversal:
         assert str(metadata.local_day) == "2024-03-04"
 
 
+class TestGpsAlone:
+    """A GPS time where the camera's own is not known."""
+
+    def test_it_is_taken_with_some_reserve(self) -> None:
+        metadata = decided(at(SHANGHAI), said(TimeSource.exif_gps, "2020-05-05T18:00:00Z"))
+        assert (str(metadata.local_day), metadata.confidence) == ("2020-05-06", Confidence.medium)
+
+    @pytest.mark.parametrize(
+        ("source", "text"),
+        [
+            (TimeSource.filename, "2020-05-05T12:00:00"),
+            (TimeSource.exif_digitized, "2020-05-05T12:00:00"),
+            (TimeSource.takeout, "2020-05-05T04:00:00Z"),
+        ],
+    )
+    def test_a_stale_one_is_none_where_another_time_tells(
+        self, source: TimeSource, text: str
+    ) -> None:
+        metadata = decided(
+            at(SHANGHAI), said(source, text), said(TimeSource.exif_gps, "2013-01-01T00:00:00Z")
+        )
+        assert str(metadata.local_day) == "2020-05-05"
+        assert DoubtCode.gps_time_distrusted in codes(metadata)
+
+    def test_at_sea_it_sets_a_wrong_date_right(self) -> None:
+        metadata = decided(
+            at(AT_SEA),
+            said(TimeSource.exif_original, "2020-01-04T23:30:00-09:00"),
+            said(TimeSource.exif_gps, "2020-01-06T09:30:00Z"),
+        )
+        assert DoubtCode.camera_date_wrong in codes(metadata)
+        assert str(metadata.local_day) == "2020-01-06"
+
+
 class TestTheRest:
     """What is taken where there is nothing better."""
 

@@ -110,3 +110,15 @@ def test_a_version_changes_with_the_content_even_when_the_time_of_change_is_kept
 
     assert (first.size, first.modified) == (second.size, second.modified)
     assert first.key != second.key
+
+
+def test_links_that_lead_nowhere_are_left_out_and_stop_nothing(tmp_path: Path) -> None:
+    _files(tmp_path, "a.jpg")
+    (tmp_path / "loop.jpg").symlink_to("loop.jpg")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "long.jpg").symlink_to("x" * 300)
+
+    found, left_out = _walked(tmp_path)
+
+    assert [Path(path).name for path in found] == ["a.jpg"]
+    assert left_out == {Reason.unreadable: 3}

@@ -41,3 +41,12 @@ def test_of_two_images_it_belongs_to_neither() -> None:
 def test_files_that_differ_in_case_only_take_their_own() -> None:
     assert xmp_for(["A.jpg", "a.jpg", "a.jpg.xmp"]) == {"a.jpg": "a.jpg.xmp"}
     assert xmp_for(["A.JPG", "a.jpg", "a.JPG.xmp"]) == {}
+
+
+def test_a_sidecar_has_one_owner() -> None:
+    assert xmp_for(["x.mp4", "x.mp4.jpg", "x.mp4.xmp"]) == {"x.mp4": "x.mp4.xmp"}
+
+
+@pytest.mark.parametrize("suffix", ["gpr", "jfif", "insp", "heifs", "mpo", "ori", "qt"])
+def test_every_kind_of_photo_and_video_that_is_walked_has_its_sidecar(suffix: str) -> None:
+    assert xmp_for([f"a.{suffix}", f"a.{suffix}.xmp"]) == {f"a.{suffix}": f"a.{suffix}.xmp"}

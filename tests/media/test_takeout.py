@@ -324,3 +324,29 @@ def test_the_evaluation_lists_what_has_a_json_and_what_has_none(tmp_path: Path) 
         None,
         "c.jpg.json",
     ]
+
+
+@pytest.mark.parametrize(
+    ("media", "jsons", "expected"),
+    [
+        (
+            ["IMG_1.HEIC", "IMG_1.MP4"],
+            ["IMG_1.heic.supplemental-metadata.json"],
+            dict.fromkeys(["IMG_1.HEIC", "IMG_1.MP4"], "IMG_1.heic.supplemental-metadata.json"),
+        ),
+        (
+            ["IMG_1.JPG", "IMG_1-edited.jpg"],
+            ["IMG_1.jpg.json"],
+            dict.fromkeys(["IMG_1.JPG", "IMG_1-edited.jpg"], "IMG_1.jpg.json"),
+        ),
+        (
+            ["IMG_1.MOV", "IMG_1.HEIC"],
+            ["IMG_1.mov.json", "IMG_1.HEIC.json"],
+            {"IMG_1.MOV": "IMG_1.mov.json", "IMG_1.HEIC": "IMG_1.HEIC.json"},
+        ),
+    ],
+)
+def test_a_photo_keeps_its_own_when_letters_differ_in_case(
+    media: list[str], jsons: list[str], expected: dict[str, str]
+) -> None:
+    assert json_for(media, jsons) == expected
