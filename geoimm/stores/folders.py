@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from geoimm.errors import InvalidArgument, StoreUnavailable
+from geoimm.errors import GeoimmError, InvalidArgument, StoreUnavailable
 from geoimm.media.sources import FileSource
 from geoimm.stores.store import Entry
 
@@ -20,6 +20,8 @@ _STEP = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = _STEP | os.O_DIRECTORY
 _FILE = _STEP | os.O_NONBLOCK
 """Opening a FIFO must not wait for its writer."""
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
+"""Errors that say nothing of the file."""
 
 
 class Folder:
@@ -111,12 +113,15 @@ def _entry(found: "os.DirEntry[str]") -> Entry | None:
         return Entry(found.name, is_folder=True)
     if not stat.S_ISREG(status.st_mode):
         return None
-    tag = f"{status.st_size}-{status.st_mtime_ns}"
+    # The second time changes with the rights to read it too.
+    tag = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
     return Entry(found.name, is_folder=False, size=status.st_size, tag=tag)
 
 
-def _refusal(path: Sequence[str], error: Exception) -> InvalidArgument:
+def _refusal(path: Sequence[str], error: Exception) -> GeoimmError:
     name = "/".join(path)
+    if isinstance(error, OSError) and error.errno in _PASSING:
+        return StoreUnavailable(f"{name} cannot be read now: {error.strerror}.")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return InvalidArgument(f"File does not exist. ({name})")
     if isinstance(error, OSError):

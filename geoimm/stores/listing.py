@@ -63,10 +63,13 @@ def walk(
 def flat(
     store: Store, uri: str, path: Sequence[str], wanted: Callable[[str], bool]
 ) -> list[Listed]:
-    """The wanted files of one folder; none where it is not there."""
+    """The wanted files of one folder; none where it is not there.
+
+    Raises PermissionError for one that must not be listed.
+    """
     try:
         entries = store.entries(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return _listed(uri.rstrip("/"), entries, wanted)
 

@@ -92,10 +92,16 @@ class Roots:
         return flat(mapped.store, uri, mapped.path, wanted)
 
     def folder(self, uri: str) -> Path | None:
-        """The folder of this machine that a URI is mapped to, None for a store's."""
+        """The folder of this machine that a URI is mapped to.
+
+        None for a store's, and for a link out of the mapped folder.
+        """
         mapped = self.get(uri)
-        folder = mapped.store.folder
-        return None if folder is None else Path(folder, *mapped.path)
+        if mapped.store.folder is None:
+            return None
+        root = mapped.store.folder.resolve()
+        folder = root.joinpath(*mapped.path)
+        return folder if folder.resolve().is_relative_to(root) else None
 
 
 def _root(prefix: str, target: str) -> tuple[Location, Store]:

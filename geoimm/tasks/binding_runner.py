@@ -166,7 +166,8 @@ class BindingRunner:
         if not isinstance(error, GeoimmError):
             _log.error("The scan of %s ended in an error.", claimed.uri, exc_info=error)
             error = GeoimmError("The server's log tells more.")
-        may_pass = not isinstance(error, InvalidArgument)
+        is_mapped = self.scanning.reading.is_mapped(claimed.uri)
+        may_pass = is_mapped or not isinstance(error, InvalidArgument)
         state = BindingState.Retrying if may_pass else BindingState.Failed
         _log.warning("The scan of %s was broken off: %s", claimed.uri, error.message)
         await self._tell(claimed, state, f"[{error.code}] {error.message}")

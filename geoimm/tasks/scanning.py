@@ -16,12 +16,13 @@ from geoimm.domain.days import in_zone
 from geoimm.domain.files import InputFile, is_uri
 from geoimm.domain.indexing import needs_reading
 from geoimm.domain.projects import Dataset
-from geoimm.errors import StoreUnavailable
+from geoimm.errors import InvalidArgument, StoreUnavailable
 from geoimm.storage.database import Database
 from geoimm.storage.datasets import count_files, get_dataset, lock_dataset
 from geoimm.storage.files import delete_files, get_files
 from geoimm.storage.seen_objects import Span, forget_seen, get_seen, list_seen, put_seen
 from geoimm.stores.listing import Listed, Unlisted
+from geoimm.stores.uris import parse_uri
 from geoimm.tasks.indexing import Indexing, Outcome, put_outcomes
 from geoimm.tasks.placing import Placing
 from geoimm.tasks.reading import Reading
@@ -79,7 +80,8 @@ class Scan:
         """Index and forget what is told to have changed, by paths relative to the root."""
         folders: dict[str, set[str]] = {}
         for path in paths:
-            if not any(step.startswith(".") for step in path.split("/")):
+            is_hidden = any(step.startswith(".") for step in path.split("/"))
+            if not is_hidden and _is_nameable(f"{self.root_uri}/{path}"):
                 folder, _, name = path.rpartition("/")
                 folders.setdefault(folder, set()).add(name)
         for folder, names in sorted(folders.items()):
@@ -88,7 +90,11 @@ class Scan:
     async def _folder(self, uri: str, names: set[str]) -> None:
         """Look at some names in a folder: each may be a file, a sidecar, a folder, or gone."""
         roots = self.scanning.reading.roots
-        listed = await asyncio.to_thread(roots.list_folder, uri, is_media)
+        try:
+            listed = await asyncio.to_thread(roots.list_folder, uri, is_media)
+        except PermissionError:
+            # What must not be listed is left as it is.
+            return
         touched = {f"{uri}/{name}" for name in names}
         stems = {_stem(each) for each in touched}
         # A sidecar that came or went changes the file that it belongs to.
@@ -103,7 +109,12 @@ class Scan:
             )
         present = {each.uri for each in wanted}
         await self._index([each for each in wanted if seen.get(each.uri) != each.tag])
-        await self._forget([each for each in seen if each not in present])
+        gone = [each for each in seen if each not in present]
+        if gone:
+            # Where the root itself is away, nothing in it is known to be.
+            whole = roots.list(self.root_uri, is_media, must_exist=True)
+            await asyncio.to_thread(next, whole, None)
+        await self._forget(gone)
         for each in sorted(touched - present):
             below = await asyncio.to_thread(roots.list, each, is_media)
             await self._compare(each, _chunks(below))
@@ -204,6 +215,15 @@ def _chunks(listing: Iterator[Listed | Unlisted]) -> Iterator[list[Listed | Unli
         yield chunk
         if len(chunk) < _LISTED:
             return
+
+
+def _is_nameable(uri: str) -> bool:
+    """Whether there can be an object of this URI: not for a name such as `%2e%2e`."""
+    try:
+        parse_uri(uri)
+    except InvalidArgument:
+        return False
+    return True
 
 
 def _stem(uri: str) -> str:

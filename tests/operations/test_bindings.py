@@ -88,6 +88,15 @@ async def test_what_changes_in_a_bound_folder_changes_in_the_index(album: Album)
     assert (answer["Dataset"]["FileCount"], answer["Dataset"]["BindCount"]) == (1, 1)
 
 
+async def test_a_name_that_no_uri_can_have_stops_no_binding(album: Album) -> None:
+    await album.bind()
+    await album.scanned()
+    (album.folder / "images%2Fp.jpg.part").write_bytes(b"odd")
+    (album.folder / "%2e%2e").mkdir()
+    new = album.put("new.jpg", shot(6))
+    await until(lambda: album.file(new), lambda file: file is not None)
+
+
 async def test_an_xmp_file_beside_a_photo_tells_where_it_was_taken(album: Album) -> None:
     photo = album.put("a.jpg", jpeg(None, "2024:03:04 10:00:00"))
     await album.bind()
