@@ -7,17 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from geoimm.domain.days import Moment
+from geoimm.domain.media_names import READ_SUFFIXES
 from geoimm.domain.records import INTERNAL, at_most_bytes
 
 BoundUri = Annotated[str, Field(pattern=r"^(oss|pds)://[^/\n]+[^\n]*$"), at_most_bytes(1024)]
 """`oss://bucket`, or a folder in one."""
-
-_EXTENSIONS = """
-    3fr 3g2 3gp arw avif cr2 cr3 dng exv gif heic heics heif heifs hif insp iiq jpe jpeg jpg jxl lrv
-    m4v mov mp4 mpo mqv nef nrw orf pef png raf rw2 rwl sr2 srw tif tiff webp
-"""
-_MEDIA = frozenset(_EXTENSIONS.split())
-"""Extensions of the photos and videos that can be read."""
 
 
 class BindingState(StrEnum):
@@ -67,5 +61,5 @@ def overlaps(one: str, other: str) -> bool:
 
 
 def is_media(name: str) -> bool:
-    """Whether a file's name is that of a photo or video; its content decides in the end."""
-    return name.rpartition(".")[2].lower() in _MEDIA
+    """Whether a file's name is that of a photo or video that can be read; its content decides."""
+    return name.rpartition(".")[2].lower() in READ_SUFFIXES

@@ -11,6 +11,7 @@ from geoimm.cli.demo.client import DATASET, PROJECT, Stay
 from geoimm.cli.demo.samples import HOME, Sample
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.divisions import Level
+from geoimm.enrichment.trip_text import period
 
 
 def print_stays(console: Console, stays: Sequence[Stay]) -> None:
@@ -48,16 +49,6 @@ def print_addresses(console: Console, address: str, folder: str) -> None:
         f"Photos   {folder}: what you put there is indexed at once",
     ):
         console.print(line, soft_wrap=True, markup=False)
-
-
-def period(first: date, last: date) -> str:
-    """`3-5 Mar 2024`, with as much of the first day as differs from the last."""
-    end = f"{last.day} {last:%b %Y}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}-{end}"
-    return f"{first.day} {first:%b}{f' {first.year}' * (first.year != last.year)} - {end}"
 
 
 def _table(level: Level, stays: Sequence[Stay]) -> Table:

@@ -2,12 +2,11 @@
 
 import struct
 
-from geoimm.media.containers.boxes import Box, Boxes
+from geoimm.media.containers.boxes import XMP_UUID, Box, Boxes
 from geoimm.media.containers.found import ExifBlock, Found, Part
 from geoimm.media.sources import Source
 
 _EXIF = b"JpgTiffExif->JP2"
-_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _IPTC = bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38")
 _EXIF_HEAD = b"Exif\0\0"
 _MOST_BLOCKS = 8
@@ -17,7 +16,7 @@ def read_jp2(source: Source) -> Found:
     """EXIF, XMP and IPTC in their boxes, and the size of the picture."""
     boxes = Boxes(source, "jp2")
     size: tuple[int, int] | None = None
-    kept: dict[bytes, list[Box]] = {_EXIF: [], _XMP: [], _IPTC: []}
+    kept: dict[bytes, list[Box]] = {_EXIF: [], XMP_UUID: [], _IPTC: []}
     for box in boxes.top():
         if box.kind == b"jp2h":
             size = _size(boxes, box)
@@ -29,7 +28,7 @@ def read_jp2(source: Source) -> Found:
         width=size[0] if size else None,
         height=size[1] if size else None,
         exif=tuple(ExifBlock(_without_head(source, box)) for box in kept[_EXIF]),
-        xmp=tuple(boxes.value(box) for box in kept[_XMP]),
+        xmp=tuple(boxes.value(box) for box in kept[XMP_UUID]),
         iptc=tuple(boxes.value(box) for box in kept[_IPTC]),
         doubts=boxes.doubts,
     )
