@@ -1,7 +1,8 @@
 """Read broken files by the readers of media: mutations of true ones, or guided by coverage.
 
 `--mutations N` damages the seeds of the tests and the files of a folder, N in all, and measures
-each in a worker process. `--atheris KIND` fuzzes one kind with atheris, `all` one after another.
+each in a worker process. `--atheris CONTAINER` fuzzes one container with atheris, `all` one after
+another, that with the least time first; each run goes on from the inputs that `--keep` holds.
 """
 
 import argparse
@@ -10,9 +11,10 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
-from media_fuzzing.coverage_guided import CoverageRun, fuzz_kind, run_child
-from media_fuzzing.mutation_module import mutations
+from media_fuzzing.coverage_guided import fuzz_container
 from media_fuzzing.mutation_run import Reading, in_turns, run_mutations, subjects
+from media_fuzzing.seeds import containers
+from media_fuzzing.tally import Tally
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -22,13 +24,10 @@ _MOST_MILLISECONDS, _MOST_MEGABYTES = 1_000.0, 100.0
 
 def main() -> None:
     """Print the tables; exit status 1 for a crash, and for a file over 1 s or 100 MB."""
-    if sys.argv[1:2] == ["--child"]:
-        run_child(sys.argv[2], sys.argv[3:])
     options = _parser().parse_args()
     console = Console(width=None if Console().is_terminal else 160)
     if options.atheris:
-        kinds = list(mutations().SEEDS) if options.atheris == "all" else [options.atheris]
-        outcomes = [_fuzz(kind, options, console) for kind in kinds]
+        outcomes = [_fuzz(container, options, console) for container in _chosen(options)]
         is_sound = all(outcomes)
     else:
         files = in_turns(subjects(options.corpus), options.mutations)
@@ -65,12 +64,19 @@ def _is_bad(reading: Reading) -> bool:
     return reading.error is not None or is_slow or reading.peak_megabytes > _MOST_MEGABYTES
 
 
-def _fuzz(kind: str, options: argparse.Namespace, console: Console) -> bool:
-    run: CoverageRun = fuzz_kind(kind, options.seconds, options.crashes)
+def _chosen(options: argparse.Namespace) -> list[str]:
+    if options.atheris != "all":
+        return [options.atheris]
+    return sorted(containers(), key=lambda one: Tally.of(options.keep, one).cpu_seconds)
+
+
+def _fuzz(container: str, options: argparse.Namespace, console: Console) -> bool:
+    run = fuzz_container(container, options.seconds, options.keep, options.corpus)
     console.print(
-        f"{kind}: {run.executions} executions, {run.covered_edges} edges, {run.features} features, "
-        f"{run.corpus_files} inputs kept, {run.wall_seconds:.0f} s, {run.cpu_seconds / 60:.1f} "
-        f"minutes of processor, {len(run.crashes)} crashes",
+        f"{container}: {run.executions:,} executions, {run.covered_edges} edges, {run.features} "
+        f"features, {run.corpus_files} inputs kept, {run.cpu_seconds / 60:.1f} minutes of "
+        f"processor, {len(run.crashes)} crashes; with earlier runs {run.tally.executions:,} "
+        f"executions, {run.tally.cpu_seconds / 60:.1f} minutes, {run.tally.crashes} crashes",
         soft_wrap=True,
     )
     for line in (*run.crashes, *run.last_lines):
@@ -83,9 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--mutations", type=int, default=5_000, help="how many (%(default)s)")
     add("--corpus", type=Path, help="folder of real files to damage too")
-    add("--atheris", choices=["all", *mutations().SEEDS], metavar="KIND", help="of the seeds")
-    add("--seconds", type=int, default=3_600, help="for each kind with --atheris (%(default)s)")
-    add("--crashes", type=Path, default=Path("crashes"), help="folder for inputs that break it")
+    names = ["all", *containers()]
+    add("--atheris", choices=names, metavar="CONTAINER", help=f"one of {', '.join(names)}")
+    add("--seconds", type=int, default=3_600, help="for each with --atheris (%(default)s)")
+    add("--keep", type=Path, default=Path("fuzzing"), help="folder of --atheris (%(default)s)")
     return parser
 
 

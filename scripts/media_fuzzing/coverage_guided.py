@@ -1,15 +1,15 @@
-"""Fuzzing that coverage guides, by atheris: one kind of file in a process of its own."""
+"""Fuzzing that coverage guides, by atheris: one container in a process of its own."""
 
 import re
 import resource
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from media_fuzzing.mutation_module import mutations
+from media_fuzzing.seeds import dictionary, fill_inputs
+from media_fuzzing.tally import Tally
 
 _MOST_BYTES = 65_536
 """Of one input."""
@@ -23,90 +23,87 @@ _ARTIFACT = re.compile(r"Test unit written to (\S+)")
 
 @dataclass(frozen=True, slots=True)
 class CoverageRun:
-    """What came of fuzzing one kind of file."""
+    """What came of fuzzing one container."""
 
-    kind: str
+    container: str
     executions: int
     covered_edges: int
     features: int
     corpus_files: int
     """Inputs that reach something that no other does."""
-    wall_seconds: float
     cpu_seconds: float
     crashes: tuple[str, ...]
     """Paths of inputs that raised, hung or took too much memory."""
     last_lines: tuple[str, ...]
     """Of the fuzzer, where there are crashes."""
+    tally: Tally
+    """Of all runs that kept their inputs in the same folder."""
 
 
-def fuzz_kind(kind: str, seconds: int, crashes: Path) -> CoverageRun:
-    """Fuzz the reader of one kind of file for some seconds; `crashes` keeps what breaks it."""
+def fuzz_container(container: str, seconds: int, folder: Path, corpus: Path | None) -> CoverageRun:
+    """Fuzz the readers of one container for some seconds, from where the last run ended.
+
+    `folder` keeps the inputs found, what breaks a reader, and the tally; `corpus`, a folder of
+    real files, gives seeds beside those of the tests.
+    """
     if find_spec("atheris") is None:
         sys.exit("atheris is not installed: pip install atheris")
-    crashes.mkdir(parents=True, exist_ok=True)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.TemporaryDirectory(prefix="geoimm-fuzz-") as corpus:
-        _write_seeds(kind, Path(corpus))
-        script = Path(__file__).parents[1] / "fuzz_media.py"
-        options = [
+    folder = folder.resolve()
+    inputs, crashes = folder / container, folder / "crashes"
+    inputs.mkdir(parents=True, exist_ok=True)
+    crashes.mkdir(exist_ok=True)
+    fill_inputs(container, inputs, corpus, most_bytes=_MOST_BYTES)
+    words = folder / f"{container}.dict"
+    words.write_text(dictionary())
+    before = _children_seconds()
+    child = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "media_fuzzing.atheris_child",
+            container,
             f"-max_total_time={seconds}",
             f"-max_len={_MOST_BYTES}",
             f"-timeout={_HANG_SECONDS}",
             f"-rss_limit_mb={_MOST_MEGABYTES}",
-            f"-artifact_prefix={crashes}/{kind}-",
+            f"-artifact_prefix={crashes}/{container}-",
+            f"-dict={words}",
             "-print_final_stats=1",
-        ]
-        child = subprocess.run(
-            [sys.executable, script, "--child", kind, *options, corpus],
-            capture_output=True,
-            check=False,
-        )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return _run_of(kind, child.stderr.decode(errors="replace"), child.returncode, cpu)
+            inputs,
+        ],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=False,
+    )
+    cpu_seconds = _children_seconds() - before
+    return _run_of(container, child, cpu_seconds, Tally.of(folder, container))
 
 
-def run_child(kind: str, options: list[str]) -> None:
-    """Be the process that fuzzes: reads inputs as libFuzzer gives them, until its time is over."""
-    import atheris
-
-    with atheris.instrument_imports(include=["geoimm.media"]):
-        module = mutations()
-    read_as = module.read_as
-    for name, seed in module.SEEDS.items():
-        # What the readers load once is no slow input.
-        read_as(name, seed)
-
-    def read(data: bytes) -> None:
-        read_as(kind, data)
-
-    atheris.Setup([sys.argv[0], *options], read)
-    atheris.Fuzz()
+def _children_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
-def _write_seeds(kind: str, folder: Path) -> None:
-    module = mutations()
-    (folder / "seed").write_bytes(module.SEEDS[kind])
-    for number in range(50):
-        name = f"{kind} {number}"
-        (folder / f"seed-{number}").write_bytes(module.mutated(module.SEEDS[kind], name))
-
-
-def _run_of(kind: str, log: str, status: int, cpu_seconds: float) -> CoverageRun:
+def _run_of(
+    container: str, child: subprocess.CompletedProcess[bytes], cpu_seconds: float, tally: Tally
+) -> CoverageRun:
+    log = child.stderr.decode(errors="replace")
     states = _STATUS.findall(log)
-    _, edges, features, files = states[-1] if states else ("0", "0", "0", "0")
-    executions = _EXECUTIONS.search(log)
+    state, edges, features, files = states[-1] if states else ("0", "0", "0", "0")
+    counted = _EXECUTIONS.search(log)
+    executions = int(counted[1] if counted else state)
     crashes = tuple(_ARTIFACT.findall(log))
-    done = re.search(r"Done \d+ runs in (\d+) second", log)
-    broke = status != 0 or crashes or not states
+    broke = child.returncode != 0 or crashes or not states
+    if broke and not crashes:
+        crashes = ("process ended early",)
     return CoverageRun(
-        kind=kind,
-        executions=int(executions[1] if executions else states[-1][0] if states else 0),
+        container=container,
+        executions=executions,
         covered_edges=int(edges),
         features=int(features),
         corpus_files=int(files),
-        wall_seconds=float(done[1]) if done else cpu_seconds,
-        cpu_seconds=round(cpu_seconds, 1),
-        crashes=crashes or (("process ended early",) if broke else ()),
+        cpu_seconds=cpu_seconds,
+        crashes=crashes,
         last_lines=tuple(log.splitlines()[-40:]) if broke else (),
+        tally=tally.add(executions, cpu_seconds, len(crashes)),
     )
