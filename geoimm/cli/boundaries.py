@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from geoimm.cli.options import AsJson
 from geoimm.domain.divisions import Level
 
 app = typer.Typer(
@@ -37,7 +38,6 @@ class LevelName(StrEnum):
     township = Level.township.name
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 Set = Annotated[str, typer.Argument(metavar="SET", help="default, in-use, a name, or a path.")]
 
 

@@ -3,15 +3,15 @@
 Nothing heavy is imported before a command runs, so that `--help` answers at once.
 """
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from geoimm.cli import boundaries as boundary_sets
 from geoimm.cli.degrees import CommandWithDegrees, degrees
-from geoimm.cli.enrich_commands import enrich
-from geoimm.cli.trips import trips
+from geoimm.cli.enrich_command import enrich
+from geoimm.cli.options import AsJson, Boundaries, DatabaseUrl, Language, Worldview
+from geoimm.cli.trips_command import trips
 
 app = typer.Typer(
     add_completion=False,
@@ -27,27 +27,6 @@ app.command()(enrich)
 app.command()(trips)
 
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, show_default="8080")]
-Boundaries = Annotated[
-    Path | None,
-    typer.Option(
-        help="A GeoParquet file, or a folder of them, in the place of the default boundary set.",
-        show_default="GEOIMM_BOUNDARIES, else the set that is installed",
-    ),
-]
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        help="sqlite:///path or postgresql://user:password@host/database.",
-        show_default="sqlite:///geoimm.db",
-    ),
-]
-Worldview = Annotated[
-    str | None,
-    typer.Option(
-        help="Whose view decides the countries of disputed areas: CN, IN, ...",
-        show_default="GEOIMM_WORLDVIEW, else the neutral one",
-    ),
-]
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the shape of a typer callback
@@ -72,12 +51,8 @@ def _geoimm(
 def locate(
     latitude: Annotated[float, typer.Argument(parser=degrees, metavar="LATITUDE")],
     longitude: Annotated[float, typer.Argument(parser=degrees, metavar="LONGITUDE")],
-    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--json", help="One JSON object.")
-    ] = False,
-    language: Annotated[
-        str | None, typer.Option(help="Show names in this language where known: en, zh, ...")
-    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+    language: Language = None,
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
@@ -97,12 +72,8 @@ def locate(
 def explain(
     latitude: Annotated[float, typer.Argument(parser=degrees, metavar="LATITUDE")],
     longitude: Annotated[float, typer.Argument(parser=degrees, metavar="LONGITUDE")],
-    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--json", help="One JSON object.")
-    ] = False,
-    language: Annotated[
-        str | None, typer.Option(help="Show names in this language where known: en, zh, ...")
-    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+    language: Language = None,
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
@@ -130,7 +101,8 @@ def serve(
 
     What is not given is read from GEOIMM_HOST, GEOIMM_PORT, GEOIMM_DATABASE_URL,
     GEOIMM_ACCESS_KEYS (id:secret), GEOIMM_BOUNDARIES, GEOIMM_WORLDVIEW,
-    GEOIMM_TIME_ZONE.
+    GEOIMM_TIME_ZONE. GEOIMM_ROOTS says where files may be read
+    (oss://photos=file:///srv/photos), GEOIMM_SCAN_INTERVAL how often stores are listed.
     """
     from geoimm.cli.serve import run
     from geoimm.settings import Settings
@@ -169,9 +141,7 @@ def index(
     remove: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool, typer.Option("--remove", help="Remove the indexes of all boundary sets.")
     ] = False,
-    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--json", help="One JSON object.")
-    ] = False,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
     """Build the covering index, by which coordinates resolve some dozens of times faster.
 
@@ -208,9 +178,7 @@ def reindex(
     database_url: DatabaseUrl = None,
     boundaries: Boundaries = None,
     worldview: Worldview = None,
-    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--json", help="One JSON object.")
-    ] = False,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
     """Move files that are indexed already to the boundaries of now.
 

@@ -139,18 +139,10 @@ def _estimates(wish: Wish) -> list[Estimate]:
     if offset and not (wish.gpx or wish.timeline):
         raise InvalidArgument("--camera-offset is about tracks: add --gpx FILE or --timeline FILE.")
     tracks = [
-        *(("--gpx", path) for path in wish.gpx),
-        *(("--timeline", path) for path in wish.timeline),
+        *(_track("--gpx", gpx_track, path) for path in wish.gpx),
+        *(_track("--timeline", timeline_track, path) for path in wish.timeline),
     ]
-    found: list[Estimate] = []
-    for option, path in tracks:
-        try:
-            track = gpx_track(path) if option == "--gpx" else timeline_track(path)
-        except OSError as error:
-            raise InvalidArgument(
-                f"{option} {str(path)!r} cannot be read ({error.strerror})."
-            ) from error
-        found.append(ByTrack(track, zone_at, offset))
+    found: list[Estimate] = [ByTrack(track, zone_at, offset) for track in tracks]
     return [*found, by_neighbours] if wish.interpolate else found
 
 

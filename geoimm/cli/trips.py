@@ -1,129 +1,240 @@
-"""What can be typed after `geoimm trips`.
+"""`geoimm trips`: stays out of photos, as tables and as files."""
 
-As in `commands.py`, nothing heavy is imported before the command runs.
-"""
-
+import json
+import shlex
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-from geoimm.domain.divisions import Level
+from geoimm.cli.enrich import JOURNALS, explained_interrupt
+from geoimm.domain.clusters import DateOptions
+from geoimm.domain.days import check_zone
+from geoimm.domain.divisions import Address, Level
+from geoimm.enrichment.photos import EnrichedPhoto
+from geoimm.enrichment.stays import Stay, captures, find_stays
+from geoimm.enrichment.trip_files import check_targets, write_files
+from geoimm.enrichment.trip_geojson import stay_as_json
+from geoimm.enrichment.trip_text import counted, period, place_line, plain_text
+from geoimm.enrichment.walking import root_paths
+from geoimm.errors import InvalidArgument
+from geoimm.settings import Settings
 
-_MOST_DAYS = 99_999
+if TYPE_CHECKING:
+    from geoimm.resolver.resolver import Resolver
 
 
-def _levels(text: str) -> tuple[Level, ...]:
-    """Levels as they are typed, from wide to fine, each once."""
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in Level.__members__]
-    if unknown or not names:
-        known = ", ".join(Level.__members__)
-        raise typer.BadParameter(
-            f"{(unknown or [text])[0]!r} is no level: name some of {known},"
-            " as in --levels country,city."
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for."""
+
+    paths: Sequence[str]
+    levels: Sequence[Level]
+    gap_days: int
+    min_days: int
+    max_days: int
+    targets: Mapping[str, Path]
+    """The files to write by their formats."""
+    language: str | None
+    fresh: bool
+    jobs: int | None
+    as_json: bool
+
+    @property
+    def options(self) -> DateOptions:
+        """How photo days become stays; InvalidArgument where no stay could be long enough."""
+        if self.min_days > self.max_days:
+            raise InvalidArgument(
+                f"--min-days {self.min_days} must not be greater than --max-days {self.max_days}:"
+                f" try --max-days {self.min_days} or more."
+            )
+        return DateOptions(gap_days=self.gap_days, min_days=self.min_days, max_days=self.max_days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a run has to tell."""
+
+    captures: Sequence[EnrichedPhoto]
+    stays: Sequence[Stay]
+
+    @property
+    def usable(self) -> int:
+        """Captures with a place and a day."""
+        return sum(
+            photo.metadata.day is not None and photo.address.finest is not None
+            for photo in self.captures
         )
-    return tuple(sorted({Level[name] for name in names}))
+
+    @property
+    def staying(self) -> int:
+        """Captures that are in a stay."""
+        return len({photo.path for stay in self.stays for photo in stay.photos})
 
 
-def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...",
-            help="Folders, photos, zip archives, s3:// oss:// gs:// http:// URLs.",
-        ),
-    ],
-    levels: Annotated[
-        str,
-        typer.Option(
-            parser=_levels,
-            metavar="LEVEL,...",
-            help="country, province, city, district, township: each is clustered on its own.",
-        ),
-    ] = "country,province,city",
-    gap_days: Annotated[
-        int,
-        typer.Option(min=0, max=_MOST_DAYS, help="Days without a photo that a stay may contain."),
-    ] = 6,
-    min_days: Annotated[
-        int, typer.Option(min=1, max=_MOST_DAYS, help="Leave out what is shorter.")
-    ] = 1,
-    max_days: Annotated[
-        int, typer.Option(min=1, max=_MOST_DAYS, help="Leave out what is longer: home is.")
-    ] = 31,
-    html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A page with a map, which needs no network."),
-    ] = None,
-    geojson: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A feature for each stay.")
-    ] = None,
-    gpx: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A waypoint for each photo, a track for each day."),
-    ] = None,
-    ics: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A calendar with an all-day event for each stay."),
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Names in this language where known: en, zh, ...")
-    ] = None,
-    default_zone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="Of times without a place: Europe/Berlin, +08:00.",
-            show_default="GEOIMM_TIME_ZONE",
-        ),
-    ] = None,
-    fresh: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--fresh", help="Read all files again, changed or not.")
-    ] = False,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes that read.", show_default="CPUs")
-    ] = None,
-    as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--json", help="One JSON object.")
-    ] = False,
-    boundaries: Annotated[
-        Path | None,
-        typer.Option(
-            help="A GeoParquet file, or a folder of them, in place of the default boundary set.",
-            show_default="GEOIMM_BOUNDARIES, else the set that is installed",
-        ),
-    ] = None,
-    worldview: Annotated[
-        str | None,
-        typer.Option(
-            help="Whose view decides the countries of disputed areas: CN, IN, ...",
-            show_default="GEOIMM_WORLDVIEW, else the neutral one",
-        ),
-    ] = None,
-) -> None:
-    """Find the stays in photos and videos: where, from when to when, how many photos.
+def run(settings: Settings, wish: Wish) -> None:
+    """Find the stays, write what is asked for, show them.
 
-    Everything is done on this machine, without a server. What is read is remembered, so the
-    next run is quick.
-
-    geoimm trips ~/Pictures --html trips.html
+    Whatever can be refused is refused before anything is read. Raises InvalidArgument for a bad
+    option, for a path that is not there, and for a file that cannot be written.
     """
-    from geoimm.cli import trip_commands as commands
-    from geoimm.settings import Settings
+    options = wish.options
+    check_targets(wish.targets)
+    check_zone(settings.time_zone)
+    root_paths(wish.paths)
+    # The libraries of the resolver take seconds, which a refusal saves.
+    from geoimm.resolver.resolver import Resolver
 
-    targets = {"html": html, "geojson": geojson, "gpx": gpx, "ics": ics}
-    wish = commands.Wish(
-        paths=paths,
-        levels=levels,  # type: ignore[arg-type]  # the parser made levels of the text
-        gap_days=gap_days,
-        min_days=min_days,
-        max_days=max_days,
-        targets={name: path for name, path in targets.items() if path is not None},
-        language=language,
-        fresh=fresh,
-        jobs=jobs,
-        as_json=as_json,
+    resolver = Resolver.open(
+        settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
     )
-    settings = Settings.read(boundaries=boundaries, worldview=worldview, time_zone=default_zone)
-    commands.run(settings, wish)
+    with explained_interrupt():
+        photos = _enriched(settings, wish, resolver)
+        found = _Found(captures(photos), find_stays(photos, wish.levels, options))
+        write_files(
+            (path, _content(name, found.stays, settings, wish, resolver))
+            for name, path in wish.targets.items()
+        )
+    if wish.as_json:
+        typer.echo(json.dumps(_as_json(found, wish), ensure_ascii=False))
+    else:
+        _print(found, wish)
+
+
+def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[EnrichedPhoto]:
+    from geoimm.cli.enrich_progress import enrich_progress
+    from geoimm.enrichment.enriching import EnrichOptions, enrich
+    from geoimm.media.reader import zone_at
+
+    options = EnrichOptions(
+        default_zone=settings.time_zone,
+        language=wish.language,
+        journals=settings.cache and settings.cache / JOURNALS,
+        is_fresh=wish.fresh,
+        processes=wish.jobs or 0,
+    )
+    with enrich_progress() as progress:
+        return enrich(
+            wish.paths,
+            resolver=resolver,
+            zone_at=zone_at,
+            options=options,
+            now=time.time_ns(),
+            progress=progress,
+        ).photos
+
+
+def _content(
+    name: str, stays: Sequence[Stay], settings: Settings, wish: Wish, resolver: "Resolver"
+) -> bytes:
+    from geoimm.enrichment.trip_writing import stays_as
+
+    return stays_as(
+        name,
+        stays,
+        levels=wish.levels,
+        resolver=resolver,
+        boundaries=settings.boundaries,
+        language=wish.language,
+    )
+
+
+def _as_json(found: _Found, wish: Wish) -> dict[str, Any]:
+    return {
+        "levels": [level.name for level in wish.levels],
+        "gap_days": wish.gap_days,
+        "min_days": wish.min_days,
+        "max_days": wish.max_days,
+        "photos": len(found.captures),
+        "with_place_and_day": found.usable,
+        "in_stays": found.staying,
+        "stays": [
+            {
+                **stay_as_json(stay, wish.language),
+                "files": [plain_text(photo.path) for photo in stay.photos],
+            }
+            for stay in found.stays
+        ],
+        "written": {name: str(path) for name, path in wish.targets.items()},
+    }
+
+
+def _print(found: _Found, wish: Wish) -> None:
+    console = Console(highlight=False)
+    for level in wish.levels:
+        at_level = [stay for stay in found.stays if stay.level is level]
+        if at_level:
+            console.print(_table(level, at_level, wish.language))
+    for line in (*_summary(found, wish), *_hints(found, wish)):
+        console.print(line, markup=False, soft_wrap=True)
+    for path in wish.targets.values():
+        console.print(f"Written: {path}", markup=False, soft_wrap=True)
+
+
+def _table(level: Level, stays: Sequence[Stay], language: str | None) -> Table:
+    table = Table(
+        title=f"{level.name}: {counted(len(stays), 'stay')}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column("Place", style="bold", overflow="fold")
+    if level is not Level.country:
+        table.add_column("Within", style="dim", overflow="fold")
+    table.add_column("When", no_wrap=True)
+    table.add_column("Days", justify="right", no_wrap=True)
+    table.add_column("Photos", justify="right", no_wrap=True)
+    for stay in stays:
+        # Texts, so that no name is taken for markup.
+        table.add_row(*map(Text, _cells(stay, language)))
+    return table
+
+
+def _cells(stay: Stay, language: str | None) -> list[str]:
+    cells = [plain_text(stay.division.name_in(language))]
+    if stay.level is not Level.country:
+        cells.append(place_line(_around(stay), language))
+    when = period(stay.first_day, stay.last_day)
+    return [*cells, when, f"{stay.days:,}", f"{len(stay.photos):,}"]
+
+
+def _around(stay: Stay) -> Address:
+    """The nearest parent and the country say where it is; a chain of five fills the screen."""
+    wider = [division for division in stay.address if division and division.level < stay.level]
+    province = wider[-1] if len(wider) > 1 else None
+    return Address(country=wider[0] if wider else None, province=province)
+
+
+def _summary(found: _Found, wish: Wish) -> list[str]:
+    photos, stays = counted(len(found.captures), "photo"), counted(len(found.stays), "stay")
+    gap, longest = counted(wish.gap_days, "day"), counted(wish.max_days, "day")
+    levels = ", ".join(level.name for level in wish.levels)
+    told = (
+        f"{photos}, {found.usable:,} with a place and a day, {found.staying:,} in {stays}"
+        f" ({levels})."
+    )
+    rule = (
+        f"A stay ends when more than {gap} pass without a photo there (--gap-days); stays longer"
+        f" than {longest}, as at home, are left out (--max-days)."
+    )
+    return [told, rule]
+
+
+def _hints(found: _Found, wish: Wish) -> list[str]:
+    """What to type next where there is little to see."""
+    named = shlex.join(wish.paths)
+    if not found.captures:
+        return ["There is no photo or video in that place: name a folder that has some."]
+    if not found.usable:
+        return [f"No photo has both a place and a day: `geoimm enrich {named}` tells why."]
+    if not found.stays:
+        return ["No stay is left: try a greater --max-days, a smaller --min-days, other --levels."]
+    if not wish.targets and not wish.as_json:
+        return [f"See them on a map: geoimm trips {named} --html trips.html"]
+    return []

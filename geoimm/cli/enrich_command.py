@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from geoimm.cli.options import Boundaries, DefaultZone, Fresh, Jobs, Language, MediaPaths, Worldview
+
 
 class OutputFormat(StrEnum):
     """The formats as they are typed, those of `enrichment.outputs.formats`."""
@@ -21,13 +23,7 @@ class OutputFormat(StrEnum):
 
 
 def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH",
-            help="Folders, photos, zip archives, s3:// oss:// gs:// http:// URLs.",
-        ),
-    ],
+    paths: MediaPaths,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -42,17 +38,8 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
         OutputFormat | None,
         typer.Option("--format", help="Of FILE, or to stdout.", show_default="by FILE's suffix"),
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Names in this language where known: en, zh, ...")
-    ] = None,
-    default_zone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="Of times without a place: Europe/Berlin, +08:00.",
-            show_default="GEOIMM_TIME_ZONE",
-        ),
-    ] = None,
+    language: Language = None,
+    default_zone: DefaultZone = None,
     use_modified_time: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool,
         typer.Option("--use-modified-time", help="Date files without a time by their last change."),
@@ -87,29 +74,13 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
         bool,
         typer.Option("--overwrite", help="With --write-xmp: replace places that are there."),
     ] = False,
-    fresh: Annotated[  # noqa: FBT002  # typer's shape of an option
-        bool, typer.Option("--fresh", help="Read all files again, changed or not.")
-    ] = False,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes that read.", show_default="CPUs")
-    ] = None,
+    fresh: Fresh = False,  # noqa: FBT002  # typer's shape of an option
+    jobs: Jobs = None,
     as_json: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool, typer.Option("--json", help="The summary as one JSON object.")
     ] = False,
-    boundaries: Annotated[
-        Path | None,
-        typer.Option(
-            help="A GeoParquet file, or a folder of them, in the place of the default set.",
-            show_default="GEOIMM_BOUNDARIES, else the set that is installed",
-        ),
-    ] = None,
-    worldview: Annotated[
-        str | None,
-        typer.Option(
-            help="Whose view decides the countries of disputed areas: CN, IN, ...",
-            show_default="GEOIMM_WORLDVIEW, else the neutral one",
-        ),
-    ] = None,
+    boundaries: Boundaries = None,
+    worldview: Worldview = None,
 ) -> None:
     """Find when and where photos and videos were taken, and say so for each.
 
