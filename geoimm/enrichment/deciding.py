@@ -46,10 +46,10 @@ def decide(drafts: Sequence[Draft], rules: Rules, identities: Mapping[str, str])
     leaders = {draft.path: draft for draft in drafts if draft.copy_of is None}
     originals = list(leaders.values())
     _capture(originals, rules)
-    _join(originals, rules)
+    _join(drafts, rules)
     _take_neighbours_zones(originals, rules)
     # Now that more clocks are known, more files are seen to be of one moment.
-    _join(originals, rules)
+    _join(drafts, rules)
     for estimate in rules.estimates:
         _estimate(originals, estimate, rules)
     mark_same_captures(originals)

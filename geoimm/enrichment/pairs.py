@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from geoimm.domain.claims import PositionClaim, PositionSource
 from geoimm.enrichment.photos import Draft
@@ -11,6 +12,7 @@ from geoimm.enrichment.photos import Draft
 _MOST_APART = 3_000_000_000
 _MOTION = "_hevc"
 """What Apple's exports add to the name of a video."""
+_Member = TypeVar("_Member")
 _ORDER = {source: place for place, source in enumerate(PositionSource)}
 
 
@@ -19,8 +21,9 @@ def join_live_photos(drafts: Sequence[Draft]) -> None:
 
     They are told by the identifier that both have, wherever they lie; where neither has one, by
     name, folder and times up to 3 s apart. The photo's position is the finer one and stands for
-    both; the video's is taken where the photo has none. Drafts are in order and have metadata;
-    videos that are told already stay as they are.
+    both; the video's is taken where the photo has none. Drafts are in order, and all but copies
+    have metadata; a file's copies lend it the folders they lie in. Videos that are told already
+    stay as they are.
     """
     for still, video in _pairs(drafts):
         if video.live_photo_of is not None:
@@ -36,29 +39,34 @@ def join_live_photos(drafts: Sequence[Draft]) -> None:
 
 
 def _pairs(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft]]:
-    stills = [draft for draft in drafts if draft.claims.media_kind == "image"]
-    videos = [draft for draft in drafts if draft.claims.media_kind == "video"]
+    originals = [draft for draft in drafts if draft.copy_of is None]
+    stills = [draft for draft in originals if draft.claims.media_kind == "image"]
+    videos = [draft for draft in originals if draft.claims.media_kind == "video"]
+    homes = _grouped(
+        (draft.copy_of or draft.path, (draft.folder, _stem(draft))) for draft in drafts
+    )
     by_id = _grouped((draft.claims.live_photo_id, draft) for draft in stills)
-    by_name = _grouped(
-        ((draft.folder, _stem(draft)), draft)
+    by_home = _grouped(
+        (home, draft)
         for draft in stills
         if draft.claims.live_photo_id is None
+        for home in homes[draft.path]
     )
     for video in videos:
         if video.claims.live_photo_id is not None:
             found = by_id.get(video.claims.live_photo_id, [])
             found = [each for each in found if each.folder == video.folder] or found
         else:
-            found = by_name.get((video.folder, _stem(video)), [])
+            found = [still for home in homes[video.path] for still in by_home.get(home, [])]
             found = [each for each in found if _is_at_once(each, video)]
         if found:
             yield found[0], video
 
 
-def _grouped(drafts: Iterable[tuple[object, Draft]]) -> dict[object, list[Draft]]:
-    groups: defaultdict[object, list[Draft]] = defaultdict(list)
-    for key, draft in drafts:
-        groups[key].append(draft)
+def _grouped(pairs: Iterable[tuple[object, _Member]]) -> dict[object, list[_Member]]:
+    groups: defaultdict[object, list[_Member]] = defaultdict(list)
+    for key, member in pairs:
+        groups[key].append(member)
     return groups
 
 

@@ -131,6 +131,24 @@ def test_the_files_of_a_live_photo_are_one_capture_at_the_still_images_place(
     assert (found.summary.captures, found.summary.live_photos) == (1, 1)
 
 
+def test_a_still_image_that_is_a_copy_makes_a_live_photo_with_the_video_beside_the_copy(
+    tmp_path: Path, run: Enrich
+) -> None:
+    first = tmp_path / "album" / "IMG_1.jpg"
+    first.parent.mkdir()
+    Photo(offset="+02:00").write(first)
+    beside = tmp_path / "camera" / "IMG_1.jpg"
+    beside.parent.mkdir()
+    beside.write_bytes(first.read_bytes())
+    keys = {"creationdate": "2024-05-01T10:00:02+0200"}
+    beside.with_suffix(".MOV").write_bytes(quicktime(keys=keys))
+
+    found = run(tmp_path)
+
+    assert _by_name(found.photos)["IMG_1.MOV"].live_photo_of == str(first)
+    assert (found.summary.captures, found.summary.live_photos, found.summary.copies) == (1, 1, 1)
+
+
 def test_a_video_of_another_minute_is_no_live_photo(tmp_path: Path, run: Enrich) -> None:
     Photo(offset="+02:00").write(tmp_path / "IMG_1.jpg")
     keys = {"creationdate": "2024-05-01T10:01:00+0200"}
