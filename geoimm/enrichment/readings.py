@@ -12,11 +12,8 @@ from geoimm.enrichment.left_out import Reason
 from geoimm.enrichment.places import opened, stream
 from geoimm.media.reader import read_claims
 from geoimm.media.sources import BlockSource
-from geoimm.media.takeout import takeout_claims
-from geoimm.media.xmp import xmp_claims
-
-_LARGEST_JSON = 1 << 20
-_LARGEST_XMP = 4 << 20
+from geoimm.media.takeout import LARGEST_JSON, takeout_claims
+from geoimm.media.xmp import LARGEST_SIDECAR, xmp_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +73,9 @@ def sha256(item: Item) -> str | None:
 
 def _claims(source: BlockSource, item: Item) -> Claims:
     if item.role is Role.xmp:
-        return xmp_claims(source.read_at(0, _LARGEST_XMP + 1), sidecar=True)
+        return xmp_claims(source.read_at(0, LARGEST_SIDECAR + 1), sidecar=True)
     if item.role is Role.takeout:
-        return takeout_claims(source.read_at(0, _LARGEST_JSON + 1))
+        return takeout_claims(source.read_at(0, LARGEST_JSON + 1))
     return read_claims(source, name=item.name)
 
 

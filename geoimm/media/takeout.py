@@ -21,7 +21,8 @@ from geoimm.media.takeout_matching import json_for
 from geoimm.media.takeout_names import is_takeout_json
 from geoimm.media.times import claim_instant
 
-_LARGEST_JSON = 1 << 20
+LARGEST_JSON = 1 << 20
+"""Bytes of a JSON file that are read."""
 _SECONDS = re.compile(r"-?\d{1,12}", re.ASCII)
 _SECOND = 1_000_000_000
 _NULL_ISLAND_DEGREES = 1e-4
@@ -99,7 +100,7 @@ def json_paths(album: Album, read: Callable[[str], bytes]) -> dict[str, str]:
 
 
 def _record(json_bytes: bytes) -> Mapping[str, Any] | Doubt:
-    if len(json_bytes) > _LARGEST_JSON:
+    if len(json_bytes) > LARGEST_JSON:
         return Doubt(DoubtCode.truncated, TimeSource.takeout, f"{len(json_bytes)} bytes of JSON")
     try:
         record = json.loads(json_bytes.decode("utf-8-sig").rstrip("\0"))

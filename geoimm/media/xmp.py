@@ -28,7 +28,9 @@ _NAMESPACES = {
     "tiff": "http://ns.adobe.com/tiff/1.0/",
     "xmp": "http://ns.adobe.com/xap/1.0/",
 }
-_LARGEST_IN_FILE, _LARGEST_SIDECAR = 1 << 20, 4 << 20
+LARGEST_SIDECAR = 4 << 20
+"""Bytes of a sidecar that are read."""
+_LARGEST_IN_FILE = 1 << 20
 _DAY_ONLY = re.compile(r"\s*\d{4}[:/\-. ]\d\d?[:/\-. ]\d\d?\s*", re.ASCII)
 _CLOCK = re.compile(r"\s*(\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))?\s*(?:Z\s*)?", re.ASCII)
 _ZONE_NAME = re.compile(r"(.*\d)\s*[+-]?[A-Z]{3,5}\s*", re.ASCII | re.DOTALL)
@@ -46,7 +48,7 @@ def xmp_claims(packet: bytes, *, sidecar: bool = False) -> Claims:
     hemisphere are taken for north and east, with the doubt `no_ref`.
     """
     source = PositionSource.sidecar if sidecar else PositionSource.xmp
-    if len(packet) > (_LARGEST_SIDECAR if sidecar else _LARGEST_IN_FILE):
+    if len(packet) > (LARGEST_SIDECAR if sidecar else _LARGEST_IN_FILE):
         detail = f"{len(packet)} bytes of XMP"
         return claims_of(Doubt(DoubtCode.truncated, source, detail))
     texts, doubt = _read(packet, source)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from geoimm.domain.divisions import Address
 from geoimm.errors import InvalidArgument
+from geoimm.media.xmp import LARGEST_SIDECAR
 from geoimm.media.xmp_editing import replace_properties
 from geoimm.media.xmp_packets import (
     UnreadablePacket,
@@ -35,7 +36,6 @@ _EMPTY = (
     " </rdf:RDF>\n</x:xmpmeta>\n"
     '<?xpacket end="w"?>\n'
 )
-_LARGEST = 32 << 20
 
 
 def write_xmp(
@@ -78,8 +78,10 @@ def packet_with_address(
     keyword_root: str | None = None,
 ) -> bytes:
     """The bytes that `write_xmp` writes over a packet, or for None over nothing."""
-    if packet is not None and len(packet) > _LARGEST:
-        raise InvalidArgument(f"the sidecar has {len(packet)} bytes; the most is {_LARGEST}.")
+    if packet is not None and len(packet) > LARGEST_SIDECAR:
+        raise InvalidArgument(
+            f"the sidecar has {len(packet)} bytes; the most is {LARGEST_SIDECAR}."
+        )
     try:
         text, encoding = (_EMPTY, "utf-8") if packet is None else decode_packet(packet)
         present = read_packet(text.encode()) if packet is None else read_packet(packet)
