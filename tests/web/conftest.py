@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from geoimm.app import running
+from geoimm.resolver import Resolver
 from geoimm.settings import Settings
 from support.api import Api
 from support.signing import KEY_ID, SECRET
@@ -39,3 +40,9 @@ async def open_server(
     settings = Settings(port=0, database_url=f"sqlite:///{copy}", boundaries=world)
     async with running(settings) as address, aiohttp.ClientSession() as http:
         yield Api(address, http)
+
+
+@pytest.fixture(scope="session")
+def resolver(world: Path) -> Resolver:
+    """What the servers' answers must be those of."""
+    return Resolver.open(world)
