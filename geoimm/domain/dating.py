@@ -28,17 +28,19 @@ _SECOND = 1_000_000_000
 _ORIGINALS = (
     TimeSource.exif_original,
     TimeSource.quicktime_keys,
+    TimeSource.sony_xml,
     TimeSource.xmp_original,
     TimeSource.sidecar_original,
 )
 _UNIVERSAL = (
     *GPS,
+    TimeSource.samsung_utc,
     TimeSource.quicktime_movie,
     TimeSource.takeout,
     TimeSource.filename_universal,
 )
 _WALLS = (TimeSource.filename, TimeSource.exif_digitized)
-_INSTANTS = (TimeSource.takeout, TimeSource.filename_universal)
+_INSTANTS = (TimeSource.samsung_utc, TimeSource.takeout, TimeSource.filename_universal)
 _SAME = 2 * MINUTE
 _LATER = {
     TimeSource.filename: (DaySource.filename, Confidence.low),
@@ -123,6 +125,8 @@ def _by_clock(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> Ph
     is_confirmed = gps is not None and gps.offset_minutes in (None, offset)
     if offset is None and gps is not None:
         offset, offset_source, is_confirmed = gps.offset_minutes, dating.first(GPS), True
+    elif offset is None:
+        offset, offset_source = _phones_offset(dating, wall)
     is_date_wrong = gps is not None and gps.offset_minutes is None
     if is_date_wrong:
         dating.doubt(DoubtCode.camera_date_wrong, source)
@@ -167,6 +171,21 @@ def _recorded_offset(dating: Dating, source: TimeSource) -> tuple[int | None, Ti
         if time and time.offset_minutes is not None and time.wall_nanoseconds // _SECOND == wall:
             return time.offset_minutes, each
     return None, None
+
+
+def _phones_offset(dating: Dating, wall: int) -> tuple[int | None, TimeSource | None]:
+    """The offset between the camera's clock and the UTC that a Samsung phone noted beside it.
+
+    Both are of one clock, so this confirms nothing, and a date that is wrong by days was edited.
+    """
+    source = TimeSource.samsung_utc
+    if source not in dating.times:
+        return None, None
+    offset = clock_offset(wall - dating.times[source].wall_nanoseconds)
+    if offset is None:
+        dating.doubt(DoubtCode.suspect_time, source, "no offset from the camera's clock")
+        return None, None
+    return offset, source
 
 
 def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> PhotoMetadata:

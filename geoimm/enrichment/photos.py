@@ -10,6 +10,7 @@ from geoimm.media.neighbours import Bracket
 INSTANTS = (
     TimeSource.exif_gps,
     TimeSource.xmp_gps,
+    TimeSource.samsung_utc,
     TimeSource.quicktime_movie,
     TimeSource.takeout,
     TimeSource.filename_universal,

@@ -28,6 +28,7 @@ from geoimm.media.containers.webp import read_webp
 from geoimm.media.containers.x3f import read_x3f
 from geoimm.media.exif import exif_claims
 from geoimm.media.filenames import filename_claims
+from geoimm.media.samsung import samsung_claims
 from geoimm.media.sources import BytesSource, FileSource, Source
 from geoimm.media.xmp import xmp_claims
 
@@ -71,7 +72,9 @@ def read_claims(source: Source, *, name: str = "") -> Claims:
             return together((kind, Claims(doubts=(doubt,)), named))
         packet = source.read_at(0, source.size)
         return together((kind, xmp_claims(packet, sidecar=True), named))
-    return together((*_claims_of(_READERS[known](source)), named))
+    claims = together((*_claims_of(_READERS[known](source)), named))
+    trailer = samsung_claims(source, known, claims)
+    return claims if trailer is None else together((claims, trailer))
 
 
 def read_metadata(

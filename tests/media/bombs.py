@@ -112,6 +112,18 @@ def _nested(kind: bytes, depth: int) -> bytes:
     return boxes.ftyp(b"mp42") + body
 
 
+def _jxl(*inner: bytes) -> bytes:
+    return boxes.box(b"JXL ", b"\r\n\x87\n") + boxes.ftyp(b"jxl ") + b"".join(inner)
+
+
+def _nonrealtime(document: bytes) -> bytes:
+    return boxes.film(behind=boxes.nonrealtime_meta(document) * 8, brand=b"XAVC")
+
+
+def _samsung(tail: bytes) -> bytes:
+    return images.jpeg(images.exif_segment(images.tiff({images.MAKE: "SAMSUNG"})), tail=tail)
+
+
 def _timeline(place: str = '"geo:1.0,2.0"', minutes: str = "1", start: str = "2024-01-01") -> bytes:
     path = f'{{"point": {place}, "durationMinutesOffsetFromStartTime": "{minutes}"}}'
     stamp = f'"startTime": "{start}T00:00:00Z"'
@@ -181,6 +193,27 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "box of no bytes": ("mp4", lambda: boxes.ftyp(b"mp42") + struct.pack(">I4sQ", 1, b"moov", 0)),
     "very many lists of items": ("heic", _many_metas),
     "number of the picture is too wide": ("heic", _wide_primary),
+    "brob of 80 MB": ("jxl", lambda: _jxl(boxes.brob(b"xml ", bytes(80 * _MEBIBYTE)))),
+    "very many brobs of 1 MB": (
+        "jxl",
+        lambda: _jxl(boxes.brob(b"Exif", b"MM\0*" + bytes(_MEBIBYTE - 9)) * (_MANY - 600)),
+    ),
+    "megabyte of elements in a film": (
+        "mp4",
+        lambda: _nonrealtime(b"<NonRealTimeMeta>" + b"<a/>" * 250_000 + b"</NonRealTimeMeta>"),
+    ),
+    "megabyte of elements in a film just below the limit": (
+        "mp4",
+        lambda: _nonrealtime(b"<NonRealTimeMeta>" + b"<a/>" * 119_900 + b"</NonRealTimeMeta>"),
+    ),
+    "billion laughs in a film": ("mp4", lambda: _nonrealtime(_billion_laughs())),
+    "trailer of 4 GB": ("jpeg", lambda: _samsung(b"SEFH" + b"\xff" * 4 + b"SEFT")),
+    "trailer of 340 blocks that are one": (
+        "jpeg",
+        lambda: _samsung(
+            b"SEFH" + bytes(4) + b"\xff" * 4 + b"\0\0\1\x0a" * 3 * 340 + b"\xfc\x0f\0\0SEFT"
+        ),
+    ),
     "Takeout of 500,000 objects": (
         "takeout",
         lambda: b'{"photoTakenTime":[' + b'{"a":0},' * 500_000 + b"0]}",

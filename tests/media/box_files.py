@@ -4,6 +4,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import brotli
+
 from geoimm.media.sources import BlockSource
 
 FROM_1904 = 2_082_844_800
@@ -51,6 +53,11 @@ def tiff(make: str) -> bytes:
 def exif_payload(make: str, before: bytes = b"Exif\0\0", told: int | None = None) -> bytes:
     """EXIF as HEIF and JPEG XL hold it, behind the offset of its header."""
     return struct.pack(">I", len(before) if told is None else told) + before + tiff(make)
+
+
+def brob(kind: bytes, content: bytes) -> bytes:
+    """A box of JPEG XL that is compressed with Brotli."""
+    return box(b"brob", kind, brotli.compress(content))
 
 
 # HEIF
@@ -271,6 +278,38 @@ def loci(*, longitude: float, latitude: float, altitude: float, name: bytes = b"
     fixed = (round(value * 65_536) for value in (longitude, latitude, altitude))
     return full_box(
         b"loci", struct.pack(">H", 0x15C7), name, b"\0", struct.pack(">3i", *fixed), b"earth\0\0"
+    )
+
+
+def nonrealtime(
+    creation: str = "2024-03-04T10:20:30+08:00",
+    *,
+    gps: Mapping[str, str] | None = None,
+    serial: str = "4294967295",
+) -> bytes:
+    """Sony's NonRealTimeMeta, as a camera writes it."""
+    items = "".join(f'<Item name="{name}" value="{value}"/>' for name, value in (gps or {}).items())
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<NonRealTimeMeta xmlns="urn:schemas-professionalDisc:nonRealTimeMeta:ver.2.00"
+ xmlns:lib="urn:schemas-professionalDisc:lib:ver.2.10" lastUpdate="{creation}">
+<Duration value="266"/>
+<LtcChangeTable tcFps="30" halfStep="true">
+<LtcChange frameCount="0" value="63422000" status="increment"/>
+</LtcChangeTable>
+<CreationDate value="{creation}"/>
+<Device manufacturer="Sony" modelName="ILCE-7M3" serialNo="{serial}"/>
+<AcquisitionRecord>
+<Group name="CameraUnitMetadataSet"><Item name="CaptureGammaEquation" value="rec709"/></Group>
+{f'<Group name="ExifGPS">{items}</Group>' if gps else ""}
+</AcquisitionRecord>
+</NonRealTimeMeta>
+""".encode()
+
+
+def nonrealtime_meta(document: bytes, handler: bytes = b"nrtm") -> bytes:
+    """The `meta` in which Sony's document lies."""
+    return full_box(
+        b"meta", full_box(b"hdlr", bytes(4), handler, bytes(13)), full_box(b"xml ", document)
     )
 
 

@@ -116,6 +116,29 @@ def jpeg(*segments: bytes, width: int = 40, height: int = 30, tail: bytes = b"")
     return b"\xff\xd8" + b"".join(segments) + frame + scan + b"\xff\xd9" + tail
 
 
+def samsung_trailer(*blocks: tuple[int, bytes, bytes], between: int = 0) -> bytes:
+    """The trailer of Samsung's photos: type, name and value of each block, then the directory.
+
+    `between` bytes lie before the directory, as of a film that is no block.
+    """
+    data, starts = b"", []
+    for kind, name, value in blocks:
+        starts.append(len(data))
+        data += struct.pack("<HHI", 0, kind, len(name)) + name + value
+    ends = [*starts[1:], len(data)]
+    data += bytes(between)
+    directory = struct.pack("<4sII", b"SEFH", 106, len(blocks)) + b"".join(
+        struct.pack("<HHII", 0, block[0], len(data) - start, end - start)
+        for block, start, end in zip(blocks, starts, ends, strict=True)
+    )
+    return data + directory + struct.pack("<I4s", len(directory), b"SEFT")
+
+
+def image_utc(milliseconds: bytes) -> tuple[int, bytes, bytes]:
+    """The block of the trailer that has the time in UTC."""
+    return 0x0A01, b"Image_UTC_Data", milliseconds
+
+
 def segment(marker: int, data: bytes) -> bytes:
     """One segment of a JPEG."""
     return struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data

@@ -47,6 +47,9 @@ def _photos() -> dict[str, bytes]:
     profile = images.raw_profile("exif", structure)
     return {
         "jpeg": images.jpeg(exif, xmp, dated, _extended()),
+        "samsung": images.jpeg(
+            images.exif_segment(images.tiff(_GALAXY, exif=_GALAXY_EXIF)), tail=_TRAILER
+        ),
         "tiff": structure,
         "bigtiff": images.tiff(images.IPHONE, exif=_EXIF, gps=images.SHANGHAI, order="<", big=True),
         "png": images.png(
@@ -74,6 +77,8 @@ def _box_files() -> dict[str, bytes]:
     header = bytes.fromhex("ff0a") + bytes(range(40))
     return {
         "heic": still,
+        "samsung-heic": boxes.heif([boxes.picture(), boxes.exif_item("samsung")])
+        + boxes.box(b"sefd", _TRAILER),
         "avif": avif,
         "cr3": boxes.ftyp(b"crx ")
         + boxes.box(b"moov", canon)
@@ -82,6 +87,13 @@ def _box_files() -> dict[str, bytes]:
         + boxes.box(b"Exif", payload)
         + boxes.box(b"xml ", _PACKET)
         + boxes.box(b"jxlc", header),
+        "jxl-brotli": jxl
+        + boxes.brob(b"Exif", payload)
+        + boxes.brob(b"xml ", _PACKET)
+        + boxes.box(b"jxlc", header),
+        "xavc": boxes.film(
+            _HEADER, _TRACK, brand=b"XAVC", behind=boxes.nonrealtime_meta(_NON_REAL_TIME)
+        ),
         "mp4": boxes.film(_HEADER, _TRACK, boxes.box(b"udta", _PLACE, boxes.items_meta(_ITEMS))),
         "mov": boxes.film(
             _HEADER, _TRACK, _SOUND, boxes.keys_meta(_KEYS), brand=b"qt  ", moov_last=True
@@ -109,6 +121,20 @@ _PACKET = images.xmp(
     'exif:GPSLatitude="48,51.5N" exif:GPSLongitude="2,17.6E" exif:GPSAltitude="355/10"'
     ' exif:DateTimeOriginal="2024-03-04T10:20:30.05+08:00" exif:GPSTimeStamp="2024-03-04T02:20:29Z"'
     ' xmp:CreateDate="2024-03-04T10:20:30"'
+)
+_GALAXY: images.Tags = {images.MAKE: "samsung", images.MODEL: "Galaxy S10"}
+_GALAXY_EXIF: images.Tags = {images.ORIGINAL: "2024:03:04 10:20:30"}
+_TRAILER = images.samsung_trailer(
+    images.image_utc(b"1709518830050"), (0x0AA1, b"MCC_Data", b"460"), between=20
+)
+_NON_REAL_TIME = boxes.nonrealtime(
+    gps={
+        "LatitudeRef": "N",
+        "Latitude": "31;13;49.320",
+        "LongitudeRef": "E",
+        "Longitude": "121;28;25.680",
+        "Altitude": "12.5",
+    }
 )
 _IPTC = images.iptc([(2, 5, b"Title"), (2, 55, b"20240304"), (2, 60, b"102030+0800")])
 _HEADER = boxes.mvhd(boxes.FROM_1904 + 1_700_000_000)

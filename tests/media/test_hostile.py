@@ -70,6 +70,11 @@ def test_no_bomb_takes_the_reader_down(outcome: list[str], name: str) -> None:
         ("very many segments", DoubtCode.truncated),
         ("very many chunks", DoubtCode.truncated),
         ("very many boxes", DoubtCode.truncated),
+        ("brob of 80 MB", DoubtCode.truncated),
+        ("very many brobs of 1 MB", DoubtCode.truncated),
+        ("megabyte of elements in a film", DoubtCode.damaged),
+        ("billion laughs in a film", DoubtCode.damaged),
+        ("trailer of 4 GB", DoubtCode.damaged),
     ],
 )
 def test_what_is_left_out_of_a_bomb_is_doubted(name: str, code: DoubtCode) -> None:

@@ -17,7 +17,12 @@ from geoimm.media.containers.quicktime_movie import (
     read_picture,
     read_timed_header,
 )
-from geoimm.media.containers.quicktime_user_data import APPLE, UserData, read_user_data
+from geoimm.media.containers.quicktime_user_data import (
+    APPLE,
+    UserData,
+    is_non_real_time,
+    read_user_data,
+)
 from geoimm.media.sources import Source
 from geoimm.media.times import claim_time
 
@@ -48,7 +53,8 @@ def read_quicktime(source: Source) -> Found:
 
     Positions are those of `com.apple.quicktime.location.ISO6709`, `©xyz` and `loci`, each where
     it is. Times are `com.apple.quicktime.creationdate`, on the clock of the place, or where there
-    is none a `©day` with time and offset; and the movie's creation time, taken for UTC. Sounds
+    is none a `©day` with time and offset; and the movie's creation time, taken for UTC. Sony's
+    NonRealTimeMeta, in the movie or beside it, claims a time and a position of its own. Sounds
     without a picture track are audio. Fragments behind the movie are not looked at.
     """
     boxes = Boxes(source, "quicktime")
@@ -59,7 +65,7 @@ def read_quicktime(source: Source) -> Found:
         elif box.kind == b"moov":
             movie.is_there = True
             _read_movie(boxes, box, movie)
-        elif box.uuid == XMP_UUID:
+        elif box.uuid == XMP_UUID or (box.kind == b"meta" and is_non_real_time(boxes, box)):
             movie.owners.append(box)
         elif box.kind == b"moof" and movie.is_there:
             break
@@ -95,7 +101,7 @@ def _found(boxes: Boxes, movie: _Movie, data: UserData) -> Found:
         duration_seconds=seconds or movie.fragments_seconds,
         live_photo_id=data.first(APPLE + "content.identifier"),
     )
-    times = (_local_time(data), claim_creation(movie.header))
+    others = (_local_time(data), claim_creation(movie.header), data.sony or Claims())
     return Found(
         content_type=content_type(movie.brands, is_audio=is_audio),
         media_kind=kind,
@@ -103,7 +109,7 @@ def _found(boxes: Boxes, movie: _Movie, data: UserData) -> Found:
         height=picture.height,
         orientation=picture.orientation,
         xmp=tuple(packet for packet in data.xmp if packet),
-        claims=together((own, claims_of(*data.positions), *times)),
+        claims=together((own, claims_of(*data.positions), *others)),
         doubts=boxes.doubts,
     )
 
