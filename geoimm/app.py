@@ -29,10 +29,10 @@ from geoimm.storage.database import Database
 from geoimm.stores.roots import Roots
 from geoimm.tasks.binding_runner import BindingRunner
 from geoimm.tasks.courier import Courier
+from geoimm.tasks.intake import Scanning
 from geoimm.tasks.reading import Reading
 from geoimm.tasks.reindexing import Reindexing, select_datasets
 from geoimm.tasks.runner import Runner
-from geoimm.tasks.scanning import Scanning
 from geoimm.tasks.waiting import Bell
 from geoimm.web.server import Background, ServerRunner, make_application
 from geoimm.web.signatures import Authenticator
@@ -86,7 +86,6 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         yield await _listen(runner, settings)
     finally:
         await runner.cleanup()
-        service.reading.close()
         await database.close()
 
 

@@ -40,6 +40,8 @@ class ClaimedBinding:
     phase: BindingPhase
     owner: str
     attempt: int
+    create_time: int
+    """Nanoseconds; one that was deleted and made anew is another binding."""
 
 
 async def claim_bindings(
@@ -145,6 +147,7 @@ async def _claim(connection: AsyncConnection, owner: str, free: Any, at: int) ->
         BindingPhase(row.phase),
         owner,
         row.attempt,
+        row.create_time,
     )
 
 
@@ -158,6 +161,7 @@ async def _update_owned(
             bindings.c.uri == claimed.uri,
             bindings.c.owner == claimed.owner,
             bindings.c.attempt == claimed.attempt,
+            bindings.c.create_time == claimed.create_time,
             bindings.c.state.in_(_ACTIVE),
         )
         .values(**values)

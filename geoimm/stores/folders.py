@@ -14,14 +14,24 @@ from pathlib import Path
 
 from geoimm.errors import GeoimmError, InvalidArgument, StoreUnavailable
 from geoimm.media.sources import FileSource
-from geoimm.stores.store import Entry
+from geoimm.stores.store import Entry, MissingFile
 
 _STEP = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = _STEP | os.O_DIRECTORY
 _FILE = _STEP | os.O_NONBLOCK
 """Opening a FIFO must not wait for its writer."""
-_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
-"""Errors that say nothing of the file."""
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_AWAY = (
+    errno.EIO,
+    errno.ENODEV,
+    errno.ENXIO,
+    errno.ENOTCONN,
+    errno.ESTALE,
+    errno.ETIMEDOUT,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+)
+"""Errors that say of the disk or its server that it is not there, and nothing of the file."""
 
 
 class Folder:
@@ -44,20 +54,38 @@ class Folder:
                 number = _open_file(name, parent)
         except (OSError, ValueError) as error:
             raise _refusal(path, error) from None
-        with os.fdopen(number, "rb", buffering=0) as file, FileSource(file) as source:
-            yield source
+        with os.fdopen(number, "rb", buffering=0) as file:
+            try:
+                with FileSource(file) as source:
+                    yield source
+            except OSError as error:
+                raise _refusal(path, error) from None
 
-    def entries(self, path: Sequence[str]) -> list[Entry]:
+    def entries(self, path: Sequence[str], steps: Sequence[str] = ()) -> list[Entry]:
         """The regular files and folders in a folder; no links, no names that are not UTF-8."""
         try:
-            with _descend(self._root(), self._inside(path)) as number, os.scandir(number) as found:
-                return [entry for each in found if (entry := _entry(each)) is not None]
+            below = [*self._inside(path), *steps]
+            with _descend(self._root(), below) as number, os.scandir(number) as found:
+                device = os.fstat(number).st_dev
+                return [entry for each in found if (entry := _entry(each, device)) is not None]
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             raise
         except ValueError as error:
             raise PermissionError(errno.EPERM, f"it {error}") from None
         except OSError as error:
-            raise StoreUnavailable(f"{self._path} cannot be listed: {error.strerror}.") from error
+            if error.errno in _EXHAUSTED:
+                reason = f"{self._path} cannot be listed now: {error.strerror}."
+                raise StoreUnavailable(reason) from error
+            raise PermissionError(error.errno, error.strerror) from error
+
+    def is_mount(self, path: Sequence[str], steps: Sequence[str]) -> bool:
+        """Whether a folder is on another device than the one that it lies in."""
+        try:
+            with _descend(self._root(), [*self._inside(path), *steps[:-1]]) as number:
+                deeper = os.stat(steps[-1], dir_fd=number, follow_symlinks=False)
+                return stat.S_ISDIR(deeper.st_mode) and deeper.st_dev != os.fstat(number).st_dev
+        except (OSError, ValueError):
+            return False
 
     def _root(self) -> str:
         return os.path.realpath(self._path)
@@ -103,14 +131,17 @@ def _check_regular(status: os.stat_result) -> None:
         raise ValueError("is no regular file")
 
 
-def _entry(found: "os.DirEntry[str]") -> Entry | None:
+def _entry(found: "os.DirEntry[str]", device: int) -> Entry | None:
     try:
         found.name.encode()
         status = found.stat(follow_symlinks=False)
     except (UnicodeEncodeError, FileNotFoundError):
         return None
+    except OSError:
+        # A disk that is broken, or whose server is away; opening it tells why.
+        return Entry(found.name, is_folder=found.is_dir(follow_symlinks=False))
     if stat.S_ISDIR(status.st_mode):
-        return Entry(found.name, is_folder=True)
+        return Entry(found.name, is_folder=True, is_mount=status.st_dev != device)
     if not stat.S_ISREG(status.st_mode):
         return None
     # The second time changes with the rights to read it too.
@@ -120,10 +151,10 @@ def _entry(found: "os.DirEntry[str]") -> Entry | None:
 
 def _refusal(path: Sequence[str], error: Exception) -> GeoimmError:
     name = "/".join(path)
-    if isinstance(error, OSError) and error.errno in _PASSING:
+    if isinstance(error, OSError) and error.errno in (*_EXHAUSTED, *_AWAY):
         return StoreUnavailable(f"{name} cannot be read now: {error.strerror}.")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return InvalidArgument(f"File does not exist. ({name})")
+        return MissingFile(f"File does not exist. ({name})")
     if isinstance(error, OSError):
         return InvalidArgument(f"{name} cannot be read: {error.strerror}.")
     return InvalidArgument(f"{name} {error}; it is not read.")

@@ -1,7 +1,8 @@
 """Listing: the files below a folder of a store, one folder in memory at a time."""
 
+import errno
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from geoimm.errors import StoreUnavailable
@@ -24,76 +25,133 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unlisted:
-    """A folder that must not be listed: what is below it stays unknown."""
+class Mount:
+    """A folder where another device is mounted: while that is away, it is empty."""
 
     uri: str
     """With a slash at its end."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
+class Unlisted:
+    """A folder that cannot be listed: what is below it stays unknown."""
+
     uri: str
+    """With a slash at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A folder of a store, whose path may lead over links."""
+
+    store: Store
+    uri: str
+    """Without a slash at its end."""
     path: tuple[str, ...]
+    others: Collection[tuple[str, ...]] = ()
+    """The steps to folders that belong to other roots: they are never listed here."""
 
 
-_Step = Listed | Unlisted | _Folder
+Found = Listed | Mount | Unlisted
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    steps: tuple[str, ...]
+    """From the base."""
+    is_first: bool = False
+    is_mount: bool = False
+
+
+_Step = Listed | _Folder
 
 
 def walk(
-    store: Store, uri: str, path: Sequence[str], wanted: Callable[[str], bool], *, must_exist: bool
-) -> Iterator[Listed | Unlisted]:
-    """All wanted files below a folder, in the order of their URIs' code points.
+    base: Base, steps: Sequence[str], wanted: Callable[[str], bool], *, must_exist: bool
+) -> Iterator[Found]:
+    """All wanted files below the folder that is `steps` from a base, in the order of their URIs.
 
-    Names that begin with a dot, and links, are left out. A folder that vanishes meanwhile is empty;
-    for the first one that holds unless it `must_exist`, else StoreUnavailable is raised.
+    That is the order of code points. Names that begin with a dot, and links, are left out. A folder
+    that is not there is empty, unless it `must_exist`: then StoreUnavailable is raised. A deeper
+    one that vanishes meanwhile is unlisted, for its disk may have.
     """
-    levels: list[Iterator[_Step]] = [iter([_Folder(uri.rstrip("/"), tuple(path))])]
+    levels: list[Iterator[_Step]] = [iter([_Folder(tuple(steps), is_first=True)])]
     while levels:
         step = next(levels[-1], None)
         if step is None:
             levels.pop()
-        elif isinstance(step, _Folder):
-            is_first = len(levels) == 1
-            levels.append(_steps(store, step, wanted, must_exist=must_exist and is_first))
-        else:
+        elif isinstance(step, Listed):
             yield step
+        elif step.is_first or step.steps not in base.others:
+            uri = _uri(base, step.steps)
+            if step.is_mount:
+                yield Mount(f"{uri}/")
+            try:
+                entries = _entries(base, step.steps)
+            except OSError as error:
+                if _is_unknown(uri, error, is_first=step.is_first, must_exist=must_exist):
+                    yield Unlisted(f"{uri}/")
+            else:
+                levels.append(_in_order(uri, step.steps, entries, wanted))
 
 
-def flat(
-    store: Store, uri: str, path: Sequence[str], wanted: Callable[[str], bool]
-) -> list[Listed]:
-    """The wanted files of one folder; none where it is not there.
+def flat(base: Base, steps: Sequence[str], wanted: Callable[[str], bool]) -> list[Listed]:
+    """The wanted files of the folder that is `steps` from a base; none where it is not there.
 
-    Raises PermissionError for one that must not be listed.
+    Raises PermissionError for one that cannot be listed.
     """
     try:
-        entries = store.entries(path)
+        entries = _entries(base, steps)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return _listed(uri.rstrip("/"), entries, wanted)
+    return _listed(_uri(base, steps), entries, wanted)
 
 
-def _steps(
-    store: Store, folder: _Folder, wanted: Callable[[str], bool], *, must_exist: bool
+def walk_other(base: Base, wanted: Callable[[str], bool]) -> Iterator[Found]:
+    """All wanted files of a root that lies in another one, which is a mount as long as it has any.
+
+    So it is away where it has none, or is not there.
+    """
+    found = walk(base, (), wanted, must_exist=False)
+    first = next(found, None)
+    if first is not None:
+        yield Mount(f"{base.uri}/")
+        yield first
+        yield from found
+
+
+def _entries(base: Base, steps: Sequence[str]) -> list[Entry]:
+    if any(tuple(steps[: len(other)]) == other for other in base.others):
+        raise PermissionError(errno.EPERM, "it belongs to another root")
+    return base.store.entries(base.path, steps)
+
+
+def _uri(base: Base, steps: Sequence[str]) -> str:
+    return "/".join((base.uri, *steps))
+
+
+def _is_unknown(uri: str, error: OSError, *, is_first: bool, must_exist: bool) -> bool:
+    """Whether what is in a folder is unknown, rather than nothing."""
+    if is_first and must_exist:
+        reason = error.strerror or str(error) or "it is not there"
+        raise StoreUnavailable(f"{uri} cannot be listed: {reason}.") from error
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return not is_first
+    reason = error.strerror or str(error)
+    _log.warning("%s cannot be listed: %s. What is in it is left as it is.", uri, reason)
+    return True
+
+
+def _in_order(
+    uri: str, steps: tuple[str, ...], entries: Sequence[Entry], wanted: Callable[[str], bool]
 ) -> Iterator[_Step]:
-    """The files and the deeper folders of a folder, in order."""
-    uri, path = folder.uri, folder.path
-    try:
-        entries = store.entries(path)
-    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
-        if must_exist:
-            reason = error.strerror or str(error) or "it is not there"
-            raise StoreUnavailable(f"{uri} cannot be listed: {reason}.") from error
-        if isinstance(error, PermissionError):
-            _log.warning("%s must not be listed; what is in it is left as it is.", uri)
-            yield Unlisted(f"{uri}/")
-        return
-    folders = [entry.name for entry in entries if entry.is_folder and _is_plain(entry.name)]
+    """The files and the deeper folders of a folder."""
     found: dict[str, _Step] = {listed.uri: listed for listed in _listed(uri, entries, wanted)}
-    found |= {f"{uri}/{name}/": _Folder(f"{uri}/{name}", (*path, name)) for name in folders}
-    for key in sorted(found):
-        yield found[key]
+    for entry in entries:
+        if entry.is_folder and _is_plain(entry.name):
+            deeper = _Folder((*steps, entry.name), is_mount=entry.is_mount)
+            found[f"{uri}/{entry.name}/"] = deeper
+    return iter([found[key] for key in sorted(found)])
 
 
 def _listed(uri: str, entries: Sequence[Entry], wanted: Callable[[str], bool]) -> list[Listed]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from geoimm.errors import InvalidArgument, SettingsError, StoreUnavailable
 from geoimm.media.sources import BlockSource
-from geoimm.stores.store import Entry
+from geoimm.stores.store import Entry, MissingFile
 
 _EXTRAS = {"s3fs": "s3", "ossfs": "oss", "gcsfs": "gs"}
 _TAGS = ("ETag", "etag", "md5Hash", "LastModified", "mtime", "updated", "created")
@@ -50,9 +50,9 @@ class ObjectStore:
 
         yield BlockSource(fetch, int(about["size"]))
 
-    def entries(self, path: Sequence[str]) -> list[Entry]:
+    def entries(self, path: Sequence[str], steps: Sequence[str] = ()) -> list[Entry]:
         """The objects and folders in a folder, which is in memory as a whole."""
-        full = self._full(path)
+        full = self._full([*path, *steps])
         try:
             with self._listing:
                 files = self._files()
@@ -86,7 +86,7 @@ class ObjectStore:
         except InvalidArgument:
             raise
         except (FileNotFoundError, IsADirectoryError):
-            raise InvalidArgument(f"File does not exist. ({name})") from None
+            raise MissingFile(f"File does not exist. ({name})") from None
         except PermissionError:
             raise InvalidArgument(f"{name} cannot be read: the store refuses it.") from None
         except Exception as error:

@@ -1,6 +1,7 @@
 """Roots: which URIs are mapped to which store. What is under none of them is never read."""
 
 import contextlib
+import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from geoimm.domain.records import shown
 from geoimm.errors import GeoimmError, InvalidArgument, SettingsError
 from geoimm.media.sources import BlockSource
 from geoimm.stores.folders import Folder
-from geoimm.stores.listing import Listed, Unlisted, flat, walk
+from geoimm.stores.listing import Base, Found, Listed, flat, walk, walk_other
 from geoimm.stores.object_stores import ObjectStore
 from geoimm.stores.store import Store
-from geoimm.stores.uris import Location, parse_uri
+from geoimm.stores.uris import Location, parse_uri, split_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,17 @@ class Roots:
         """Whether anything is mapped."""
         return bool(self._roots)
 
+    def is_under(self, uri: str) -> bool:
+        """Whether a URI begins with the prefix of a root, also one that could lead elsewhere."""
+        location = split_uri(uri)
+        return location is not None and self._find(uri, location) is not None
+
     def find(self, uri: str) -> Mapped | None:
         """Where a URI is mapped to, None when it is under no root.
 
         Raises InvalidArgument for a URI that could lead elsewhere.
         """
-        location = parse_uri(uri)
-        for prefix, store in self._roots:
-            path = location.below(prefix)
-            if path is not None:
-                return Mapped(uri, store, path)
-        return None
+        return self._find(uri, parse_uri(uri))
 
     def get(self, uri: str) -> Mapped:
         """Where a URI is mapped to; InvalidArgument says how to map one that is not."""
@@ -76,20 +77,33 @@ class Roots:
             yield source
 
     def list(
-        self, uri: str, wanted: Callable[[str], bool], *, must_exist: bool = False
-    ) -> "Iterator[Listed | Unlisted]":
-        """The files below a folder whose names are wanted, in the order of their URIs.
+        self,
+        uri: str,
+        wanted: Callable[[str], bool],
+        *,
+        steps: Sequence[str] = (),
+        must_exist: bool = False,
+    ) -> Iterator[Found]:
+        """The files whose names are wanted, in the order of their URIs, below a folder.
 
-        One that is not there is empty, unless it `must_exist`: then StoreUnavailable is raised, as
-        when its store does not answer.
+        That is `steps` below the folder of the URI; those never lead over a link. One that is not
+        there is empty, unless it `must_exist`: then StoreUnavailable is raised, as when its store
+        does not answer. Roots that lie in that folder take the place of what is there.
         """
-        mapped = self.get(uri)
-        return walk(mapped.store, uri, mapped.path, wanted, must_exist=must_exist)
+        base = self._base(uri)
+        walks = [
+            walk_other(self._base("/".join((base.uri, *other))), wanted)
+            for other in base.others
+            if other[: len(steps)] == tuple(steps)
+        ]
+        own = walk(base, steps, wanted, must_exist=must_exist)
+        return heapq.merge(own, *walks, key=lambda found: found.uri)
 
-    def list_folder(self, uri: str, wanted: Callable[[str], bool]) -> "Sequence[Listed]":
-        """The wanted files of one folder; none when it is not there."""
-        mapped = self.get(uri)
-        return flat(mapped.store, uri, mapped.path, wanted)
+    def list_folder(
+        self, uri: str, wanted: Callable[[str], bool], *, steps: Sequence[str] = ()
+    ) -> "Sequence[Listed]":
+        """The wanted files of one such folder alone; none when it is not there."""
+        return flat(self._base(uri), steps, wanted)
 
     def folder(self, uri: str) -> Path | None:
         """The folder of this machine that a URI is mapped to.
@@ -102,6 +116,23 @@ class Roots:
         root = mapped.store.folder.resolve()
         folder = root.joinpath(*mapped.path)
         return folder if folder.resolve().is_relative_to(root) else None
+
+    def is_mount(self, uri: str, steps: Sequence[str]) -> bool:
+        """Whether another device is mounted in a folder just now, `steps` below that of the URI."""
+        mapped = self.get(uri)
+        return isinstance(mapped.store, Folder) and mapped.store.is_mount(mapped.path, steps)
+
+    def _find(self, uri: str, location: Location) -> Mapped | None:
+        for prefix, store in self._roots:
+            path = location.below(prefix)
+            if path is not None:
+                return Mapped(uri, store, path)
+        return None
+
+    def _base(self, uri: str) -> Base:
+        mapped, location = self.get(uri), parse_uri(uri)
+        below = [prefix.below(location) for prefix, _ in self._roots]
+        return Base(mapped.store, uri.rstrip("/"), mapped.path, [each for each in below if each])
 
 
 def _root(prefix: str, target: str) -> tuple[Location, Store]:

@@ -31,13 +31,20 @@ def parse_uri(uri: str) -> Location:
     Raises InvalidArgument for other schemes, for `.` and `..` as segments, percent-encoded too, for
     an encoded slash and for NUL. A name is what is written: `%20` is three characters.
     """
+    location = split_uri(uri)
+    if location is None:
+        raise InvalidArgument(f"URI {shown(uri)} must begin with `oss://` or `pds://`.")
+    for segment in location.segments:
+        _check_segment(uri, segment)
+    return location
+
+
+def split_uri(uri: str) -> Location | None:
+    """Take a URI apart as `parse_uri` does, unchecked; None for other schemes."""
     scheme, found, rest = uri.partition("://")
     if not found or scheme not in _SCHEMES:
-        raise InvalidArgument(f"URI {shown(uri)} must begin with `oss://` or `pds://`.")
-    segments = tuple(rest.removesuffix("/").split("/")) if rest.strip("/") else ()
-    for segment in segments:
-        _check_segment(uri, segment)
-    return Location(scheme, segments)
+        return None
+    return Location(scheme, tuple(rest.removesuffix("/").split("/")) if rest.strip("/") else ())
 
 
 def _check_segment(uri: str, segment: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -19,6 +20,8 @@ _LOOK_UP_MILLISECONDS = 1_000
 _MOST_PATHS = 1_000
 """Beyond, it is cheaper to list the folder."""
 
+_log = logging.getLogger(__name__)
+
 
 class Watch:
     """The changes in a folder since they were last taken; made by `watching`."""
@@ -30,6 +33,7 @@ class Watch:
         self._changed = asyncio.Event()
         self._stop = threading.Event()
         self._paths: set[str] = set()
+        self._identity: tuple[int, int] | None = None
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
     async def start(self) -> None:
@@ -55,6 +59,11 @@ class Watch:
         self._changed.clear()
         return None if len(paths) > _MOST_PATHS else paths
 
+    @property
+    def is_current(self) -> bool:
+        """Whether changes are still told, and of what is the folder now: not of one moved away."""
+        return self._thread.is_alive() and self._identity == _identity(self._folder)
+
     def stop(self) -> None:
         """Have the watching end; its thread looks up within a second."""
         self._stop.set()
@@ -65,6 +74,7 @@ class Watch:
         try:
             # The watcher takes a folder that is not there for one where nothing happens.
             os.scandir(root).close()
+            self._identity = _identity(root)
             with RustNotify([root], False, False, 0, True, True) as notify:
                 self._call(self._arm, None)
                 while not self._stop.is_set():
@@ -82,7 +92,8 @@ class Watch:
         self, root: str, told: "set[tuple[int, str]] | Literal['signal', 'stop', 'timeout']"
     ) -> None:
         if isinstance(told, set):
-            self._call(self._add, {str(PurePath(path).relative_to(root)) for _, path in told})
+            paths = {path for _, told_path in told if (path := _below(root, told_path))}
+            self._call(self._add, paths)
 
     def _call(self, function: object, argument: object) -> None:
         # The loop may be gone when the server ends.
@@ -91,6 +102,7 @@ class Watch:
 
     def _arm(self, error: Exception | None) -> None:
         if self._is_armed.done():
+            _log.warning("%s is watched no more: %s.", self._folder, error)
             return
         if error is None:
             self._is_armed.set_result(None)
@@ -99,9 +111,31 @@ class Watch:
             self._is_armed.set_exception(StoreUnavailable(reason))
 
     def _add(self, paths: set[str]) -> None:
+        if not paths:
+            return
         if len(self._paths) <= _MOST_PATHS:
             self._paths |= paths
         self._changed.set()
+
+
+def _identity(folder: str | Path) -> tuple[int, int] | None:
+    """The device and the number there of a folder; None where it is not there."""
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _below(root: str, path: str) -> str | None:
+    """A path relative to the root; None for one out of it.
+
+    The watcher follows links, and tells of a folder by one of the paths that lead to it: what the
+    folder is called without links is asked here.
+    """
+    parent, name = os.path.split(path)
+    real = PurePath(path) if path == root else PurePath(os.path.realpath(parent), name)
+    return str(real.relative_to(root)) if real.is_relative_to(root) else None
 
 
 @contextlib.asynccontextmanager

@@ -24,7 +24,8 @@ from geoimm.storage.binding_leases import (
 from geoimm.storage.leases import LEASE_NANOSECONDS, LeaseLost
 from geoimm.stores.watching import Watch, watching
 from geoimm.tasks.courier import back_off
-from geoimm.tasks.scanning import Scan, Scanning
+from geoimm.tasks.intake import Bound, Scanning
+from geoimm.tasks.scanning import Scan
 from geoimm.tasks.waiting import Bell
 
 _HEARTBEAT_SECONDS = LEASE_NANOSECONDS / 1_000_000_000 / 3
@@ -128,7 +129,7 @@ class BindingRunner:
     async def _passes(
         self, claimed: ClaimedBinding, watch: Watch | None
     ) -> AsyncGenerator[BindingPhase]:
-        """Scan for ever; after each pass, the phase that the binding is in."""
+        """Scan until the watch is of another folder; after each pass, the binding's phase."""
         scan = self._scan(claimed)
         while True:
             await scan.whole()
@@ -138,21 +139,20 @@ class BindingRunner:
             if watch is None:
                 await asyncio.sleep(self.interval_seconds)
                 continue
-            while paths := await watch.take(max(end - loop.time(), 0.0)):
+            # Where things change all the time, it is still listed in between.
+            while (left := end - loop.time()) > 0 and (paths := await watch.take(left)):
                 await scan.part(paths)
+            if not watch.is_current:
+                return
 
     def _scan(self, claimed: ClaimedBinding) -> Scan:
         async def keep(connection: AsyncConnection) -> None:
             await keep_binding(connection, claimed)
 
-        return Scan(
-            self.scanning,
-            claimed.project_name,
-            claimed.dataset_name,
-            claimed.dataset_id,
-            claimed.uri,
-            keep,
+        bound = Bound(
+            claimed.project_name, claimed.dataset_name, claimed.dataset_id, claimed.uri, keep
         )
+        return Scan(self.scanning, bound)
 
     async def _tell(
         self, claimed: ClaimedBinding, state: BindingState, reason: str | None = None

@@ -1,10 +1,10 @@
 """Reading the files behind URIs: off the event loop, a few at a time, none for ever."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -12,19 +12,23 @@ from geoimm.domain.bindings import is_media
 from geoimm.domain.claims import Claims, DoubtCode, PositionSource, TimeSource, together
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.indexing import ReadFile
-from geoimm.errors import GeoimmError, InvalidArgument
+from geoimm.errors import GeoimmError, InvalidArgument, StoreUnavailable
 from geoimm.media.reader import read_claims
 from geoimm.media.sources import Source
-from geoimm.media.xmp import xmp_claims
+from geoimm.media.xmp import LARGEST_SIDECAR, xmp_claims
 from geoimm.stores.roots import Roots
+from geoimm.stores.store import Store
 from geoimm.tasks.placing import Placing
+from geoimm.tasks.threads import Threads
 
 T = TypeVar("T")
 
 _AT_ONCE = 8
+"""Of one store, so that a slow one leaves the others alone."""
 _MOST_SECONDS = 60.0
 """For one file; what takes longer hangs."""
-_LARGEST_SIDECAR = 4 << 20
+_MOST_LEFT = 16
+"""Reads of one store that hang; it is asked for nothing more until one of them ends."""
 _DAMAGE = (DoubtCode.damaged, DoubtCode.truncated)
 _NAMED = (TimeSource.filename, TimeSource.filename_day, TimeSource.filename_universal)
 _TRUSTED = tuple(PositionSource)
@@ -36,18 +40,16 @@ _log = logging.getLogger(__name__)
 class Reading:
     """Reads what files say of themselves, from under the roots only."""
 
-    def __init__(self, roots: Roots) -> None:
+    def __init__(self, roots: Roots, *, most_seconds: float = _MOST_SECONDS) -> None:
+        """`most_seconds` is for one file."""
         self.roots = roots
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="reading")
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._most_seconds = most_seconds
+        self._threads = Threads("reading")
+        self._turns: dict[Store, asyncio.Semaphore] = {}
 
     def is_mapped(self, uri: str) -> bool:
-        """Whether a URI is under a root; False too for one that is malformed."""
-        try:
-            return self.roots.find(uri) is not None
-        except InvalidArgument:
-            # Where a root would be left by it, reading tells why it does not happen.
-            return bool(self.roots)
+        """Whether a URI is under a root, also one that would leave it: reading tells why not."""
+        return self.roots.is_under(uri)
 
     async def read(
         self, files: Sequence[tuple[str, str | None]], placing: Placing, *, at: int
@@ -64,30 +66,45 @@ class Reading:
         """What files claim, each given as its URI and that of its XMP sidecar.
 
         What is wrong with one file is in the place of its claims: it is not there, may not be read,
-        is no photo though it is named like one, is damaged beyond use, or takes too long.
+        is no photo though it is named like one, is damaged beyond use, or takes too long. That is
+        StoreUnavailable where it was the store that took so long.
         """
         return await asyncio.gather(*(self._claims(*each) for each in files))
 
     async def use(self, uri: str, function: Callable[[Source], T]) -> T:
-        """What a function makes of a file; GeoimmError when the file cannot be read."""
+        """What a function makes of a file.
 
-        def work() -> T:
-            with self.roots.open(uri) as source:
-                return function(_Timed(source, time.monotonic() + _MOST_SECONDS))
+        Raises InvalidArgument when the file cannot be read, and StoreUnavailable when its store
+        does not answer, or not in time.
+        """
+        store = self.roots.get(uri).store
+        async with self._turns.setdefault(store, asyncio.Semaphore(_AT_ONCE)):
+            if self._threads.left(store) >= _MOST_LEFT:
+                raise StoreUnavailable(
+                    f"{_MOST_LEFT} reads of its store hang; nothing more is read there until one "
+                    "of them ends."
+                )
+            timer = _Timer(self._most_seconds)
 
-        loop = asyncio.get_running_loop()
-        async with self._turns:
+            def work() -> T:
+                with contextlib.ExitStack() as stack:
+                    with timer.waiting():
+                        source = stack.enter_context(self.roots.open(uri))
+                    return function(_Timed(source, timer))
+
             try:
-                async with asyncio.timeout(_MOST_SECONDS):
-                    return await loop.run_in_executor(self._pool, work)
-            except TimeoutError:
-                raise InvalidArgument(f"Reading took longer than {_MOST_SECONDS:g} s.") from None
-            except OSError as error:
-                raise InvalidArgument(f"File cannot be read: {error.strerror or error}.") from None
+                async with asyncio.timeout(self._most_seconds):
+                    return await self._threads.run(work, key=store)
+            except (TimeoutError, _TooLong):
+                raise self._too_long(uri, timer) from None
 
-    def close(self) -> None:
-        """End the threads; one that hangs is left behind."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def _too_long(self, uri: str, timer: "_Timer") -> GeoimmError:
+        left = self._threads.left(self.roots.get(uri).store)
+        _log.warning("Reading %s takes too long and is given up; of its store hang %d.", uri, left)
+        told = f"Reading took longer than {self._most_seconds:g} s"
+        if timer.is_of_store:
+            return StoreUnavailable(f"{told}: its store is slow, or hangs.")
+        return InvalidArgument(f"{told}.")
 
     async def _claims(self, uri: str, sidecar_uri: str | None) -> Claims | GeoimmError:
         name = PurePosixPath(uri).name
@@ -111,24 +128,56 @@ def _coordinate(claims: Claims | GeoimmError) -> Coordinate | None:
     return ordered[0].coordinate if ordered else None
 
 
+class _TooLong(Exception):
+    """Ends a reader."""
+
+
+class _Timer:
+    """How long a read takes, and how much of that it waits for its store."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._end = seconds, time.monotonic() + seconds
+        self._waited = 0.0
+        self._since: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self._end
+
+    @property
+    def is_of_store(self) -> bool:
+        """Whether most of it was waiting; otherwise it is the file that takes long."""
+        now = 0.0 if self._since is None else time.monotonic() - self._since
+        return self._waited + now > self._seconds / 2
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        self._since = start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._since, self._waited = None, self._waited + time.monotonic() - start
+
+
 class _Timed:
     """A source that ends its reader when it takes too long: a thread cannot be ended otherwise."""
 
-    def __init__(self, source: Source, deadline: float) -> None:
-        self._source, self._deadline = source, deadline
+    def __init__(self, source: Source, timer: _Timer) -> None:
+        self._source, self._timer = source, timer
 
     @property
     def size(self) -> int:
         return self._source.size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        if time.monotonic() > self._deadline:
-            raise TimeoutError
-        return self._source.read_at(offset, length)
+        if self._timer.is_over:
+            raise _TooLong
+        with self._timer.waiting():
+            return self._source.read_at(offset, length)
 
 
 def _sidecar_claims(source: Source) -> Claims:
-    return xmp_claims(source.read_at(0, min(source.size, _LARGEST_SIDECAR)), sidecar=True)
+    return xmp_claims(source.read_at(0, LARGEST_SIDECAR + 1), sidecar=True)
 
 
 def _check_readable(claims: Claims, name: str) -> None:

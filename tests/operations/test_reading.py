@@ -147,7 +147,16 @@ async def test_files_that_cannot_be_read_fail_alone_each_with_its_reason(album: 
     assert (await album.file(good) or {})["ObjectStatus"] == "Indexed"
 
 
-@pytest.mark.parametrize("uri", ["oss://elsewhere/etc/passwd", "oss://photosother/a.jpg"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "oss://elsewhere/etc/passwd",
+        "oss://photosother/a.jpg",
+        "oss://elsewhere/a%2Fb.jpg",
+        "oss://elsewhere/../photos/a.jpg",
+        "pds://photos/%2e%2e/a.jpg",
+    ],
+)
 async def test_what_is_under_no_root_is_indexed_as_it_is_said(album: Album, uri: str) -> None:
     file = await indexed(album, URI=uri)
     assert file["ObjectStatus"] == "Indexed"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,7 +58,8 @@ def read(roots: Roots, uri: str) -> bytes:
 
 
 def uris(roots: Roots, uri: str) -> list[str]:
-    return [each.uri for each in roots.list(uri, lambda name: name.endswith((".jpg", ".mov")))]
+    found = roots.list(uri, lambda name: name.endswith((".jpg", ".mov")))
+    return [each.uri for each in found if isinstance(each, Listed)]
 
 
 def test_a_name_is_taken_as_it_is_written(roots: Roots) -> None:
@@ -74,6 +76,25 @@ def test_the_longest_prefix_decides_and_ends_at_a_slash(photos: Path, tmp_path: 
     assert read(roots, "oss://photos/2024/b.jpg") == b"inner"
     assert roots.find("oss://photos2024/b.jpg") is None
     assert roots.find("pds://photos/b.jpg") is None
+
+
+def test_a_root_in_another_one_is_listed_in_the_place_of_the_folder_there(
+    photos: Path, tmp_path: Path
+) -> None:
+    for folder, name in ((photos / "2024", "c.jpg"), (photos, "z.jpg"), (tmp_path / "in", "d.jpg")):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"")
+    inner = (tmp_path / "in").as_uri()
+    roots = Roots({"oss://p": photos.as_uri(), "oss://p/2024": inner, "oss://p/new/place": inner})
+    assert uris(roots, "oss://p") == [
+        "oss://p/2024/d.jpg",
+        "oss://p/a b%20c.jpg",
+        "oss://p/new/place/d.jpg",
+        "oss://p/z.jpg",
+    ]
+    assert uris(roots, "oss://p/2024") == ["oss://p/2024/d.jpg"]
+    with pytest.raises(PermissionError):
+        roots.list_folder("oss://p", bool, steps=["2024"])
 
 
 def test_a_whole_scheme_can_be_mapped_bucket_by_bucket(photos: Path) -> None:
@@ -180,6 +201,26 @@ def test_a_root_that_is_not_there_is_told_and_a_folder_in_it_is_empty(tmp_path: 
     assert list(roots.list("oss://p", bool)) == []
     with pytest.raises(StoreUnavailable, match="No such file"):
         list(roots.list("oss://p", bool, must_exist=True))
+
+
+def test_a_folder_that_vanishes_while_its_root_is_listed_is_unknown(
+    photos: Path, roots: Roots
+) -> None:
+    (photos / "z").mkdir()
+    (photos / "z" / "c.jpg").write_bytes(b"c")
+    listing = roots.list("oss://photos", lambda name: name.endswith(".jpg"))
+    next(listing)
+    shutil.rmtree(photos / "z")
+    assert list(listing)[-1] == Unlisted("oss://photos/z/")
+    assert list(roots.list("oss://photos", bool, steps=["z"])) == []
+
+
+def test_the_steps_to_a_folder_lead_over_no_link(photos: Path, roots: Roots) -> None:
+    (photos / "link").symlink_to("2024")
+    linked = roots.list_folder("oss://photos/link", bool)
+    assert [each.uri for each in linked] == ["oss://photos/link/b.jpg"]
+    assert roots.list_folder("oss://photos", bool, steps=["link"]) == []
+    assert list(roots.list("oss://photos", bool, steps=["link"])) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")

@@ -36,3 +36,30 @@ async def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> N
     with pytest.raises(StoreUnavailable, match="cannot be watched"):
         async with watching(tmp_path / "missing"):
             pass
+
+
+async def test_what_lies_behind_a_link_is_told_by_its_own_path_and_never_out_of_the_folder(
+    tmp_path: Path,
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for folder in (root / "real", outside):
+        folder.mkdir(parents=True)
+    (root / "inwards").symlink_to("real")
+    (root / "outwards").symlink_to(outside)
+    async with watching(root) as watch:
+        (outside / "a.jpg").write_bytes(b"1")
+        (root / "real" / "b.jpg").write_bytes(b"1")
+        (root / "last.jpg").write_bytes(b"1")
+        told = await changes(watch, {"real/b.jpg", "last.jpg"})
+    assert told == {"real/b.jpg", "last.jpg"}
+
+
+async def test_a_watch_is_not_of_another_folder_that_took_the_place(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    async with watching(root) as watch:
+        assert watch.is_current
+        root.rename(tmp_path / "moved")
+        assert not watch.is_current
+        root.mkdir()
+        assert not watch.is_current
