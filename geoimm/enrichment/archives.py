@@ -16,7 +16,8 @@ from geoimm.enrichment.places import opened
 from geoimm.media.sources import Source
 
 _TAKEOUT = re.compile(r"(takeout-\d{8}T\d{6}Z)", re.IGNORECASE)
-_ENCRYPTED = 1
+_ENCRYPTED, _IS_UTF8 = 0x1, 0x800
+"""Bits of a member's flags."""
 _METHODS = {
     zipfile.ZIP_STORED: False,
     zipfile.ZIP_DEFLATED: True,
@@ -32,8 +33,9 @@ def walk_archive(archive: Item, left_out: LeftOut) -> Iterator[Item]:
     """
     tree = _tree(archive)
     for member in _members(archive, left_out):
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        shown = f"{archive.path}!/{member.filename}"
+        name = _name(member)
+        path = PurePosixPath(name.replace("\\", "/"))
+        shown = f"{archive.path}!/{name}"
         reason = _reason(member, path)
         if reason is not None:
             left_out.add(reason, shown)
@@ -49,7 +51,7 @@ def _members(archive: Item, left_out: LeftOut) -> list[zipfile.ZipInfo]:
             opened(archive.place) as (source, _),
             zipfile.ZipFile(_SourceFile(source)) as file,
         ):
-            found = {member.filename: member for member in file.infolist() if not member.is_dir()}
+            found = {_name(member): member for member in file.infolist() if not member.is_dir()}
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError) as error:
         left_out.add(Reason.damaged_archive, archive.path, str(error))
         return []
@@ -57,6 +59,16 @@ def _members(archive: Item, left_out: LeftOut) -> list[zipfile.ZipInfo]:
         left_out.add(Reason.unreadable, archive.path, error.strerror or str(error))
         return []
     return [found[name] for name in sorted(found)]
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """In UTF-8 wherever it can be: many programs write that and do not set the bit that says so."""
+    if member.flag_bits & _IS_UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode()
+    except UnicodeError:
+        return member.filename
 
 
 def _reason(member: zipfile.ZipInfo, path: PurePosixPath) -> Reason | None:
@@ -80,6 +92,7 @@ def _item(archive: Item, member: zipfile.ZipInfo) -> Item:
         name="",
         size=member.file_size,
         version=f"{member.CRC:08x}",
+        digest=f"{member.CRC:08x}",
         place=InArchive(
             place,
             member.header_offset,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from geoimm.enrichment.items import Item, Role
 from geoimm.media.sidecars import xmp_for
 from geoimm.media.takeout_matching import json_for
-from geoimm.media.takeout_names import is_takeout_json
 
 _TAKEOUT_PART = re.compile(r"[/\\](takeout-\d{8}T\d{6}Z)[^/\\]*(?=[/\\]Takeout\b)", re.IGNORECASE)
 """The folder that one of them was unpacked into, as archive programs name it."""
@@ -53,8 +52,6 @@ def _folder(item: Item) -> str:
 
 
 def _in_folder(items: Sequence[Item], title_of: TitleOf) -> dict[str, Company]:
-    # Each part has the album's own JSON, which is nobody's.
-    items = [item for item in items if item.role is not Role.takeout or is_takeout_json(item.name)]
     if len(_once(items)) == len(items):
         return _matched(items, title_of)
     parts: defaultdict[str, list[Item]] = defaultdict(list)

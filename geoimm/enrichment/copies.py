@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from geoimm.domain.claims import Claims, TimeSource, together
 from geoimm.enrichment.photos import Draft
 
+_SECOND = 1_000_000_000
 _OF_NAMES = (TimeSource.filename, TimeSource.filename_universal, TimeSource.filename_day)
 
 
@@ -42,9 +44,10 @@ def mark_copies(drafts: Sequence[Draft], identities: Mapping[str, str]) -> None:
 def mark_same_captures(drafts: Iterable[Draft]) -> None:
     """Say of each file which earlier one has its model, time to the fraction and coordinate.
 
-    It is a hint: an edit, or another size of the same photo.
+    It is a hint: an edit, or another size of the same photo. Of a camera that writes no fractions
+    the photos of a burst have all that too: there one name must begin with the other's.
     """
-    first: dict[object, str] = {}
+    first: defaultdict[object, list[Draft]] = defaultdict(list)
     for draft in drafts:
         metadata = draft.metadata
         is_told = (
@@ -55,8 +58,21 @@ def mark_same_captures(drafts: Iterable[Draft]) -> None:
         )
         if is_told and draft.copy_of is None and draft.live_photo_of is None:
             key = metadata.make, metadata.model, metadata.wall_nanoseconds, metadata.coordinate
-            earlier = first.setdefault(key, draft.path)
-            draft.same_capture_as = None if earlier == draft.path else earlier
+            earlier = next((each for each in first[key] if _is_same_capture(each, draft)), None)
+            if earlier is None:
+                first[key].append(draft)
+            draft.same_capture_as = None if earlier is None else earlier.path
+
+
+def _is_same_capture(one: Draft, other: Draft) -> bool:
+    if (one.metadata.wall_nanoseconds or 0) % _SECOND:
+        return True
+    shorter, longer = sorted((_stem(one), _stem(other)), key=len)
+    return longer.startswith(shorter) and not longer[len(shorter) :][:1].isdigit()
+
+
+def _stem(draft: Draft) -> str:
+    return PurePosixPath(draft.name).stem.casefold()
 
 
 def _shared(claims: Iterable[Claims]) -> Claims:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from geoimm.domain.media_names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
+from geoimm.media.takeout_names import is_takeout_json
 
 
 class Role(StrEnum):
@@ -85,6 +86,8 @@ class Item:
     version: str
     """Changes with the content: times of change, an entity tag, a checksum; empty if unknown."""
     place: Place
+    digest: str = ""
+    """What only files with the same bytes share, where a store or an archive tells."""
     modified: int | None = None
     """When it was last changed, in nanoseconds since 1970-01-01T00:00:00Z."""
     part: str = ""
@@ -110,7 +113,9 @@ def role_of(name: str) -> Role:
     stem, dot, suffix = name.rpartition(".")
     if not dot or not stem:
         return Role.media
-    return _ROLES.get(suffix.lower(), Role.other)
+    role = _ROLES.get(suffix.lower(), Role.other)
+    # An album's own JSON is no photo's.
+    return Role.other if role is Role.takeout and not is_takeout_json(name) else role
 
 
 def place_from_json(page: list[Any]) -> Place:

@@ -99,11 +99,15 @@ class Library:
         return readings
 
     def identities(self, items: Sequence[Item], progress: Progress) -> dict[str, str]:
-        """What only files with the same bytes share, by path: a hash, or the store's own tag."""
+        """What only files with the same bytes share, by path: a hash, or the store's own tag.
+
+        Files far away are not fetched for it: where nothing is told of their bytes, as on a web
+        server, none is taken for a copy.
+        """
         found = {
-            item.path: f"{item.size} {item.version}"
+            item.path: f"{item.size} {item.digest}"
             for item in items
-            if _is_far(item) and item.version
+            if _is_far(item) and item.digest
         }
         near = [item for item in items if not _is_far(item)]
         for done, (item, page) in enumerate(self._known_or_asked("sha256", near), 1):

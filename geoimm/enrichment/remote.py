@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -10,13 +11,14 @@ from posixpath import basename
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from geoimm.enrichment.items import InStore, Item
+from geoimm.enrichment.items import InStore, Item, Role, role_of
 from geoimm.errors import InvalidArgument
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "oss": "oss", "gs": "gs", "gcs": "gs"}
 _AT_ONCE = 16
 _WEB = ("http://", "https://")
 """Where a path is written in percents, and a query may follow it."""
+_TAKEOUT = (".json", ".supplemental-metadata.json")
 _NOT_SEPARATE = ("file", "local")
 
 
@@ -27,7 +29,7 @@ def is_url(path: str) -> bool:
 
 
 def walk_store(url: str) -> Iterator[Item]:
-    """All objects below a URL, or the one that it names, by path.
+    """All objects below a URL by path, or the one that it names with the sidecars beside it.
 
     Raises InvalidArgument, which says what to install or what the store answered.
     """
@@ -38,6 +40,18 @@ def walk_store(url: str) -> Iterator[Item]:
     for info in sorted(infos, key=lambda each: str(each["name"])):
         if info.get("type", "file") == "file":
             yield _item(filesystem, info)
+    if found.keys() == {root} and role_of(basename(root)) is Role.media:
+        for info in _beside(filesystem, root):
+            yield replace(_item(filesystem, info), is_walked=False)
+
+
+def _beside(filesystem: Any, path: str) -> Iterator[dict[str, Any]]:
+    """The sidecars of an object that was named; its folder is not listed, which may be large."""
+    without_suffix = path[: path.rindex(".")] if "." in basename(path) else path
+    names = dict.fromkeys((path, without_suffix))
+    for candidate in (*(f"{name}.xmp" for name in names), *(f"{path}{end}" for end in _TAKEOUT)):
+        with suppress(OSError):
+            yield from _with_sizes(filesystem, {candidate: filesystem.info(candidate)}).values()
 
 
 def fetcher(url: str, size: int) -> Callable[[int, int], bytes]:
@@ -79,14 +93,17 @@ def _with_sizes(filesystem: Any, found: dict[str, Any]) -> dict[str, Any]:
 def _item(filesystem: Any, info: dict[str, Any]) -> Item:
     url = str(filesystem.unstrip_protocol(info["name"]))
     modified = _modified(info)
+    is_web = url.startswith(_WEB)
     tag = info.get("ETag") or info.get("etag") or info.get("md5Hash") or info.get("crc32c")
-    path = urlsplit(url).path if url.startswith(_WEB) else url
+    path = urlsplit(url).path if is_web else url
     return Item(
         path=url,
         folder=path.rpartition("/")[0],
-        name=basename(unquote(path) if url.startswith(_WEB) else path),
+        name=basename(unquote(path) if is_web else path),
         size=int(info["size"]),
         version=str(tag or modified or ""),
+        # A web server makes its tags of times and sizes.
+        digest="" if is_web else str(tag or ""),
         place=InStore(url, int(info["size"])),
         modified=modified,
     )

@@ -42,6 +42,20 @@ def test_a_member_says_what_the_file_says(tmp_path: Path, compression: int) -> N
     assert sha256(member) == sha256(plain)
 
 
+def test_a_name_in_utf_8_is_read_as_such_without_the_bit_that_says_so(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "photos.zip", {"\u7167\u7247/a.jpg": PARIS.jpeg()})
+    data = archive.read_bytes()
+    for signature, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(signature) + flags_at
+        data = data[:at] + bytes(2) + data[at + 2 :]
+    archive.write_bytes(data)
+
+    [member] = _items(archive)[0]
+
+    assert member.path == f"{archive}!/\u7167\u7247/a.jpg"
+    assert read(member).claims.positions
+
+
 def test_of_a_large_member_little_is_fetched(tmp_path: Path) -> None:
     data = PARIS.jpeg() + bytes(range(256)) * 40_000
     [member] = _items(_zip(tmp_path / "a.zip", {"a.jpg": data}))[0]

@@ -223,6 +223,21 @@ def test_the_same_capture_in_other_bytes_is_a_hint_and_counts(tmp_path: Path, ru
     assert found.summary.captures == 2
 
 
+def test_without_fractions_of_a_second_the_photos_of_a_burst_are_captures_of_their_own(
+    tmp_path: Path, run: Enrich
+) -> None:
+    for number in (1, 2, 10):
+        Photo(latitude=48.85, longitude=2.35, salt=number).write(tmp_path / f"IMG_{number}.jpg")
+    edited = Photo(latitude=48.85, longitude=2.35, salt=99)
+    edited.write(tmp_path / "IMG_2-edited.jpg")
+
+    photos = _by_name(run(tmp_path).photos)
+
+    same = {name: photo.same_capture_as for name, photo in photos.items() if photo.same_capture_as}
+    # By path the edited one is first.
+    assert same == {"IMG_2.jpg": str(tmp_path / "IMG_2-edited.jpg")}
+
+
 def test_the_time_of_change_is_used_only_where_asked_and_is_low(
     tmp_path: Path, run: Enrich
 ) -> None:

@@ -1,6 +1,7 @@
 """Photos behind URLs: an S3 bucket, a web server with ranges and one without."""
 
 import functools
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -102,6 +103,32 @@ def test_a_web_page_that_lists_photos_is_walked(web: str, tmp_path: Path, run: E
 
     assert [photo.path for photo in found.photos] == [f"{web}/album/a.jpg", f"{web}/album/b.jpg"]
     assert found.summary.placed == 1
+
+
+def test_photos_of_a_web_server_are_no_copies_though_size_and_time_are_alike(
+    web: str, tmp_path: Path, run: Enrich
+) -> None:
+    for name, salt, place in (("a", 1, (48.85, 2.35)), ("b", 2, (30.24, 120.14))):
+        path = Photo(taken=None, salt=salt).write(tmp_path / "site" / "album" / f"{name}.jpg")
+        path.with_suffix(".jpg.xmp").write_text(xmp(*place))
+        os.utime(path, (1_714_557_600, 1_714_557_600))
+
+    found = run(f"{web}/album/")
+
+    assert [photo.address.city and photo.address.city.id for photo in found.photos] == ["pa", "hz"]
+    assert found.summary.copies == 0
+
+
+def test_an_object_that_is_named_comes_with_the_sidecars_beside_it(
+    web: str, tmp_path: Path, bucket: str, run: Enrich
+) -> None:
+    Photo().write(tmp_path / "site" / "a.jpg")
+    (tmp_path / "site" / "a.xmp").write_text(xmp(48.85, 2.35))
+
+    for url, city in ((f"{web}/a.jpg", "pa"), ("s3://photos/2024/b.jpg", "hz")):
+        [photo] = run(url).photos
+        assert photo.address.city is not None
+        assert photo.address.city.id == city
 
 
 def test_an_archive_behind_a_url_is_read_where_it_lies(
