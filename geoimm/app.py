@@ -61,7 +61,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     Raises SettingsError or BoundaryDataError when it cannot start.
     """
     check_settings(settings)
-    reading = Reading(open_roots(settings))
+    reading = Reading(open_roots(settings), local_video_makes=settings.local_video_makes)
     resolver, time_zones = await asyncio.gather(
         asyncio.to_thread(open_resolver, settings), asyncio.to_thread(TimeZones)
     )

@@ -37,6 +37,8 @@ class Settings:
     """Signs notifications; without it they are not signed."""
     roots: Mapping[str, str] = field(default_factory=dict)
     """`prefix=target`, comma-separated: where files are read, `oss://photos=file:///srv/photos`."""
+    local_video_makes: tuple[str, ...] = ()
+    """Makers, comma-separated, whose films have the camera's clock where UTC belongs: `Canon`."""
     scan_interval: float = 300.0
     """Seconds from one listing of a bound root to the next."""
     data: Path | None = None
@@ -86,6 +88,15 @@ def _set_in_use(data: Path | None) -> Path | None:
     """
     link = data and data / "boundaries" / "in-use"
     return link.resolve() if link and link.is_dir() else None
+
+
+def comma_separated(text: str) -> tuple[str, ...]:
+    """The parts of a list as it is typed, without blank ones."""
+    return tuple(part for each in text.split(",") if (part := each.strip()))
+
+
+def _list(_name: str, text: str) -> tuple[str, ...]:
+    return comma_separated(text)
 
 
 def _text(_name: str, text: str) -> str:
@@ -150,7 +161,7 @@ def _secret(name: str, text: str) -> str:
 
 def _pairs(name: str, text: str, separator: str, shape: str) -> dict[str, str]:
     pairs = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    for part in comma_separated(text):
         key, found, value = part.partition(separator)
         if not (found and key and value):
             raise SettingsError(f"{name} must be `{shape}`, comma-separated.")
@@ -166,6 +177,7 @@ _READERS = {
     "access_keys": _access_keys,
     "notification_endpoints": _endpoints,
     "roots": _roots,
+    "local_video_makes": _list,
     "scan_interval": _seconds,
     "notification_secret": _secret,
 }

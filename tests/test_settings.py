@@ -16,6 +16,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "sqlite:///geoimm.db",
     )
     assert settings.access_keys == {}
+    assert settings.local_video_makes == ()
 
 
 def test_every_variable_is_read_and_what_is_given_explicitly_wins() -> None:
@@ -25,6 +26,7 @@ def test_every_variable_is_read_and_what_is_given_explicitly_wins() -> None:
             "GEOIMM_PORT": "9000",
             "GEOIMM_ACCESS_KEYS": "one:first, two:sec:ond",
             "GEOIMM_BOUNDARIES": "/data/boundaries",
+            "GEOIMM_LOCAL_VIDEO_MAKES": "Canon, NIKON CORPORATION,,",
             "GEOIMM_NOTIFICATION_ENDPOINTS": "photos=https://host/hook?a=b",
         },
         port=1234,
@@ -32,6 +34,7 @@ def test_every_variable_is_read_and_what_is_given_explicitly_wins() -> None:
     assert (settings.host, settings.port) == ("0.0.0.0", 1234)  # noqa: S104
     assert settings.access_keys == {"one": "first", "two": "sec:ond"}
     assert settings.boundaries == Path("/data/boundaries")
+    assert settings.local_video_makes == ("Canon", "NIKON CORPORATION")
     assert settings.notification_endpoints == {"photos": "https://host/hook?a=b"}
 
 

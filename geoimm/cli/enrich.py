@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,17 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from geoimm.cli.enrich_output import checked_format
 from geoimm.cli.enrich_progress import enrich_progress
+from geoimm.cli.enrich_status import end_with_status
 from geoimm.cli.enrich_summary import print_sample, print_sidecars, print_summary
+from geoimm.cli.enrich_tracks import tracks_of
 from geoimm.domain.days import check_zone
 from geoimm.enrichment.deciding import Estimate
 from geoimm.enrichment.enriching import Enrichment, EnrichOptions, enrich
-from geoimm.enrichment.estimating import ByTrack, by_neighbours, parse_camera_offset
+from geoimm.enrichment.estimating import by_neighbours
 from geoimm.enrichment.exiftool import ExifTool
-from geoimm.enrichment.outputs.formats import Format, format_of, writer_of
+from geoimm.enrichment.outputs.formats import Format, writer_of
 from geoimm.enrichment.photos import EnrichedPhoto
 from geoimm.enrichment.progress import Progress
 from geoimm.enrichment.sidecar_writing import WrittenSidecars, write_sidecars
@@ -26,10 +29,7 @@ from geoimm.enrichment.walking import root_paths
 from geoimm.enrichment.whole_files import written_whole
 from geoimm.enrichment.workers import default_count
 from geoimm.errors import InvalidArgument
-from geoimm.media.gpx import gpx_track
 from geoimm.media.reader import zone_at
-from geoimm.media.timeline import timeline_track
-from geoimm.media.tracks import Track
 from geoimm.resolver.resolver import Resolver
 from geoimm.settings import Settings
 
@@ -61,9 +61,10 @@ class Wish:
 def run(settings: Settings, wish: Wish) -> None:
     """Enrich, write what was asked for, and print the summary.
 
-    Whatever can be refused is refused before anything is read.
+    Whatever can be refused is refused before anything is read. The exit status is 1 where
+    an argument could not be read at all, or an XMP file not be written.
     """
-    wanted = _checked_format(wish)
+    wanted = checked_format(wish.output, wish.output_format, as_json=wish.as_json)
     check_zone(settings.time_zone)
     root_paths(wish.paths)
     options = _options(settings, wish)
@@ -83,38 +84,7 @@ def run(settings: Settings, wish: Wish) -> None:
         _write(found.photos, wish, wanted)
         written = _write_xmp(found, wish, progress)
     _print(found, written, wish, wanted)
-
-
-def _checked_format(wish: Wish) -> Format | None:
-    """What the photos are written as; None for the sample that is shown where nobody asked."""
-    if wish.output is not None:
-        _check_output(wish.output)
-        return Format(wish.output_format) if wish.output_format else format_of(wish.output)
-    if wish.output_format is None:
-        return None
-    if wish.as_json:
-        raise InvalidArgument(
-            "--json prints the summary where --format would print the photos:"
-            " add --output FILE for the photos."
-        )
-    if wish.output_format == Format.geoparquet and sys.stdout.isatty():
-        raise InvalidArgument("--format geoparquet is no text for a terminal: add --output FILE.")
-    return Format(wish.output_format)
-
-
-def _check_output(path: Path) -> None:
-    if path.is_dir():
-        raise InvalidArgument(f"--output {str(path)!r} is a folder: name a file in it.")
-    if path.exists() and not path.is_file():
-        raise InvalidArgument(
-            f"--output {str(path)!r} is a device or a pipe: name a file, or leave --output out"
-            " and say --format for stdout."
-        )
-    if not path.resolve().parent.is_dir():
-        raise InvalidArgument(
-            f"--output {str(path)!r} lies in a folder that does not exist:"
-            " make it first, or name another."
-        )
+    end_with_status(wish.paths, found.photos, has_failed=bool(written and written.failed))
 
 
 def _options(settings: Settings, wish: Wish) -> EnrichOptions:
@@ -123,6 +93,7 @@ def _options(settings: Settings, wish: Wish) -> EnrichOptions:
     processes = wish.jobs or default_count()
     return EnrichOptions(
         default_zone=settings.time_zone,
+        local_video_makes=settings.local_video_makes,
         language=wish.language,
         use_modified_time=wish.use_modified_time,
         estimates=_estimates(wish),
@@ -135,24 +106,8 @@ def _options(settings: Settings, wish: Wish) -> EnrichOptions:
 
 def _estimates(wish: Wish) -> list[Estimate]:
     """The more trusted first: GPX, Timeline, the same device's other photos."""
-    offset = parse_camera_offset(wish.camera_offset)
-    if offset and not (wish.gpx or wish.timeline):
-        raise InvalidArgument("--camera-offset is about tracks: add --gpx FILE or --timeline FILE.")
-    tracks = [
-        *(_track("--gpx", gpx_track, path) for path in wish.gpx),
-        *(_track("--timeline", timeline_track, path) for path in wish.timeline),
-    ]
-    found: list[Estimate] = [ByTrack(track, zone_at, offset) for track in tracks]
+    found: list[Estimate] = [*tracks_of(wish.gpx, wish.timeline, wish.camera_offset)]
     return [*found, by_neighbours] if wish.interpolate else found
-
-
-def _track(option: str, read: Callable[[Path], Track], path: Path) -> Track:
-    try:
-        return read(path)
-    except OSError as error:
-        raise InvalidArgument(
-            f"{option} {str(path)!r} cannot be read ({error.strerror})."
-        ) from error
 
 
 def _write(photos: Sequence[EnrichedPhoto], wish: Wish, wanted: Format | None) -> None:

@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from geoimm.cli.options import Boundaries, DefaultZone, Fresh, Jobs, Language, MediaPaths, Worldview
+from geoimm.cli.options import (
+    Boundaries,
+    DefaultZone,
+    Fresh,
+    Jobs,
+    Language,
+    LocalVideoMakes,
+    MediaPaths,
+    Worldview,
+)
 
 
 class OutputFormat(StrEnum):
@@ -40,6 +49,7 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
     ] = None,
     language: Language = None,
     default_zone: DefaultZone = None,
+    local_video_makes: LocalVideoMakes = None,
     use_modified_time: Annotated[  # noqa: FBT002  # typer's shape of an option
         bool,
         typer.Option("--use-modified-time", help="Date files without a time by their last change."),
@@ -90,7 +100,7 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
     geoimm enrich ~/Pictures takeout-*.zip -o photos.parquet
     """
     from geoimm.cli import enrich as command
-    from geoimm.settings import Settings
+    from geoimm.settings import Settings, comma_separated
 
     wish = command.Wish(
         paths=paths,
@@ -109,5 +119,11 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
         jobs=jobs,
         as_json=as_json,
     )
-    settings = Settings.read(boundaries=boundaries, worldview=worldview, time_zone=default_zone)
+    makes = None if local_video_makes is None else comma_separated(local_video_makes)
+    settings = Settings.read(
+        boundaries=boundaries,
+        worldview=worldview,
+        time_zone=default_zone,
+        local_video_makes=makes,
+    )
     command.run(settings, wish)

@@ -44,5 +44,13 @@ DefaultZone = Annotated[
         show_default="GEOIMM_TIME_ZONE",
     ),
 ]
+LocalVideoMakes = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MAKE,...",
+        help="Makers whose films have the camera's clock where UTC belongs: Canon,Nikon.",
+        show_default="GEOIMM_LOCAL_VIDEO_MAKES, else none",
+    ),
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Read all files again, changed or not.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes that read.", show_default="CPUs")]

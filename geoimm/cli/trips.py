@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geoimm.cli.enrich import JOURNALS, explained_interrupt
+from geoimm.cli.enrich_status import end_with_status
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.days import check_zone
 from geoimm.domain.divisions import Address, Level
@@ -83,7 +84,8 @@ def run(settings: Settings, wish: Wish) -> None:
     """Find the stays, write what is asked for, show them.
 
     Whatever can be refused is refused before anything is read. Raises InvalidArgument for a bad
-    option, for a path that is not there, and for a file that cannot be written.
+    option, for a path that is not there, and for a file that cannot be written. The exit status
+    is 1 where an argument could not be read at all.
     """
     options = wish.options
     check_targets(wish.targets)
@@ -106,6 +108,7 @@ def run(settings: Settings, wish: Wish) -> None:
         typer.echo(json.dumps(_as_json(found, wish), ensure_ascii=False))
     else:
         _print(found, wish)
+    end_with_status(wish.paths, photos)
 
 
 def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[EnrichedPhoto]:
@@ -115,6 +118,7 @@ def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[
 
     options = EnrichOptions(
         default_zone=settings.time_zone,
+        local_video_makes=settings.local_video_makes,
         language=wish.language,
         journals=settings.cache and settings.cache / JOURNALS,
         is_fresh=wish.fresh,

@@ -15,6 +15,7 @@ from geoimm.cli.options import (
     Fresh,
     Jobs,
     Language,
+    LocalVideoMakes,
     MediaPaths,
     Worldview,
 )
@@ -73,6 +74,7 @@ def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be 
     ] = None,
     language: Language = None,
     default_zone: DefaultZone = None,
+    local_video_makes: LocalVideoMakes = None,
     fresh: Fresh = False,  # noqa: FBT002  # typer's shape of an option
     jobs: Jobs = None,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
@@ -87,7 +89,7 @@ def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be 
     geoimm trips ~/Pictures --html trips.html
     """
     from geoimm.cli import trips as command
-    from geoimm.settings import Settings
+    from geoimm.settings import Settings, comma_separated
 
     targets = {"html": html, "geojson": geojson, "gpx": gpx, "ics": ics}
     wish = command.Wish(
@@ -102,5 +104,11 @@ def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be 
         jobs=jobs,
         as_json=as_json,
     )
-    settings = Settings.read(boundaries=boundaries, worldview=worldview, time_zone=default_zone)
+    makes = None if local_video_makes is None else comma_separated(local_video_makes)
+    settings = Settings.read(
+        boundaries=boundaries,
+        worldview=worldview,
+        time_zone=default_zone,
+        local_video_makes=makes,
+    )
     command.run(settings, wish)

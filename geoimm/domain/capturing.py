@@ -1,12 +1,13 @@
 """Claims to photo metadata: which position, which time, which local day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from geoimm.domain.claims import Claims, DoubtCode, PositionClaim, PositionSource, TimeSource
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.dating import date
 from geoimm.domain.day_rules import Dating
+from geoimm.domain.makers_clocks import on_makers_clocks
 from geoimm.domain.photo_metadata import PhotoMetadata
 
 _SECOND = 1_000_000_000
@@ -29,6 +30,7 @@ def capture(  # noqa: PLR0913  # what the rules go by
     neighbour_zone: str | None = None,
     day_from_modified: bool = False,
     now: int | None = None,
+    local_video_makes: Sequence[str] = (),
 ) -> PhotoMetadata:
     """What the claims about one photo come to (`spec/photos.md`, 3 and 4.3).
 
@@ -36,7 +38,9 @@ def capture(  # noqa: PLR0913  # what the rules go by
     time, of the same device for a photo with a camera's clock. A change of the file dates it only
     with `day_from_modified`. `now`, in nanoseconds since
     1970-01-01T00:00:00Z, lets times that are yet to come by more than a day be refused.
+    `local_video_makes` are those of `on_makers_clocks`.
     """
+    claims = on_makers_clocks(claims, local_video_makes)
     position = min(claims.positions, key=lambda claim: _POSITION_ORDER[claim.source], default=None)
     dating = Dating(
         times={},

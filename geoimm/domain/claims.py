@@ -69,7 +69,10 @@ class TimeSource(StrEnum):
     samsung_utc = "samsung-utc"
     """Image_UTC_Data of the trailer of Samsung's photos."""
     quicktime_movie = "quicktime-movie"
-    """The creation time in `mvhd`, taken for UTC as its specification says."""
+    """The creation time in `mvhd`, taken for UTC as its specification says.
+
+    It is a wall time for makers that are known to write the camera's clock there.
+    """
     takeout = "takeout"
     """photoTakenTime of Google's JSON, in UTC."""
     filename_universal = "filename-universal"

@@ -2,6 +2,13 @@
 
 from dataclasses import replace
 
+from geoimm.domain.camera_clocks import (
+    ORIGINALS,
+    gps_time,
+    is_gps_better,
+    phones_offset,
+    recorded_offset,
+)
 from geoimm.domain.claims import DoubtCode, TimeSource
 from geoimm.domain.day_rules import (
     GPS,
@@ -15,23 +22,13 @@ from geoimm.domain.day_rules import (
     on_own_clock,
 )
 from geoimm.domain.days import (
-    CaptureTime,
     in_zone,
     local_day,
     offset_at,
 )
-from geoimm.domain.gps_times import TrustedGps, clock_offset, dated_gps, trusted_gps
+from geoimm.domain.gps_times import clock_offset, trusted_gps
 from geoimm.domain.photo_metadata import Confidence, DaySource, PhotoMetadata, ZoneSource
 
-_SECOND = 1_000_000_000
-
-_ORIGINALS = (
-    TimeSource.exif_original,
-    TimeSource.quicktime_keys,
-    TimeSource.sony_xml,
-    TimeSource.xmp_original,
-    TimeSource.sidecar_original,
-)
 _UNIVERSAL = (
     *GPS,
     TimeSource.samsung_utc,
@@ -57,7 +54,7 @@ def date(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
     """The time and the local day, by the first rule that applies; unchanged where none does."""
     if TimeSource.caller in dating.times:
         return _by_caller(metadata, dating)
-    source = dating.first(_ORIGINALS)
+    source = dating.first(ORIGINALS) or _film_on_its_clock(dating)
     if source is not None:
         return _by_clock(metadata, dating, source)
     _drop_stale_gps(dating)
@@ -74,6 +71,13 @@ def date(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
             return on_clocks(metadata, dating, source, (day_source, confidence))
         return by_wall(metadata, dating, source, (day_source, confidence))
     return metadata
+
+
+def _film_on_its_clock(dating: Dating) -> TimeSource | None:
+    """The creation time of a film whose maker writes the camera's clock there, not UTC."""
+    source = TimeSource.quicktime_movie
+    is_wall = source in dating.times and dating.times[source].offset_minutes is None
+    return source if is_wall else None
 
 
 def _drop_stale_gps(dating: Dating) -> None:
@@ -120,72 +124,25 @@ def _by_clock(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> Ph
     """Rules 1 to 3: a wall time, with what is known of its offset."""
     wall = dating.times[source].wall_nanoseconds
     metadata = replace(metadata, wall_nanoseconds=wall, wall_source=source)
-    gps = _gps(dating, wall)
-    offset, offset_source = _recorded_offset(dating, source)
-    is_confirmed = gps is not None and gps.offset_minutes in (None, offset)
-    if offset is None and gps is not None:
-        offset, offset_source, is_confirmed = gps.offset_minutes, dating.first(GPS), True
-    elif offset is None:
-        offset, offset_source = _phones_offset(dating, wall)
-    is_date_wrong = gps is not None and gps.offset_minutes is None
-    if is_date_wrong:
+    recorded, recorded_by = recorded_offset(dating, source)
+    gps = gps_time(dating, wall, recorded)
+    if gps is None and recorded is None:
+        recorded, recorded_by = phones_offset(dating, wall)
+    is_better = gps is not None and is_gps_better(gps, recorded, recorded_by, dating)
+    if gps is not None and is_better:
+        recorded, recorded_by = gps.offset_minutes, dating.first(GPS)
+    metadata = replace(metadata, offset_minutes=recorded, offset_source=recorded_by)
+    if gps is not None and gps.offset_minutes is None:
         dating.doubt(DoubtCode.camera_date_wrong, source)
-    metadata = replace(metadata, offset_minutes=offset, offset_source=offset_source)
-    if gps is not None and is_date_wrong:
         metadata = replace(metadata, instant=gps.instant, instant_source=dating.first(GPS))
         return at_place(metadata, dating, is_confirmed=True)
-    if offset is None:
+    if recorded is None:
         return by_wall(metadata, dating, source, (DaySource.wall, Confidence.medium))
-    metadata = replace(metadata, instant=wall - offset * MINUTE, instant_source=offset_source)
+    metadata = replace(metadata, instant=wall - recorded * MINUTE, instant_source=recorded_by)
     if dating.place_zone is None or dating.is_estimated:
         return on_own_clock(metadata, Confidence.high)
+    is_confirmed = gps is not None and gps.offset_minutes == recorded
     return at_place(metadata, dating, is_confirmed=is_confirmed)
-
-
-def _gps(dating: Dating, wall: int) -> TrustedGps | None:
-    """The GPS time, where there is one that can be trusted."""
-    zone = None if dating.is_estimated else dating.place_zone
-    source = dating.first(GPS)
-    if source is not None:
-        gps: int | None = dating.times[source].wall_nanoseconds
-    elif dating.gps_clock is not None:
-        minutes = offset_at(zone, wall) if zone else None
-        gps = dated_gps(wall=wall, clock=dating.gps_clock, zone_minutes=minutes)
-        source = TimeSource.exif_gps
-    else:
-        return None
-    minutes = offset_at(zone, gps) if zone and gps is not None else None
-    trusted = gps is not None and trusted_gps(wall=wall, gps=gps, zone_minutes=minutes)
-    if not trusted:
-        dating.doubt(DoubtCode.gps_time_distrusted, source)
-        return None
-    dating.times.setdefault(source, CaptureTime(trusted.instant, 0, universal=True))
-    return trusted
-
-
-def _recorded_offset(dating: Dating, source: TimeSource) -> tuple[int | None, TimeSource | None]:
-    """The offset of the chosen time, else of the same second in another's spelling."""
-    wall = dating.times[source].wall_nanoseconds // _SECOND
-    for each in (source, *_ORIGINALS):
-        time = dating.times.get(each)
-        if time and time.offset_minutes is not None and time.wall_nanoseconds // _SECOND == wall:
-            return time.offset_minutes, each
-    return None, None
-
-
-def _phones_offset(dating: Dating, wall: int) -> tuple[int | None, TimeSource | None]:
-    """The offset between the camera's clock and the UTC that a Samsung phone noted beside it.
-
-    Both are of one clock, so this confirms nothing, and a date that is wrong by days was edited.
-    """
-    source = TimeSource.samsung_utc
-    if source not in dating.times:
-        return None, None
-    offset = clock_offset(wall - dating.times[source].wall_nanoseconds)
-    if offset is None:
-        dating.doubt(DoubtCode.suspect_time, source, "no offset from the camera's clock")
-        return None, None
-    return offset, source
 
 
 def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> PhotoMetadata:
@@ -193,7 +150,7 @@ def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -
     instant = dating.times[source].wall_nanoseconds
     offset = _named_offset(dating, instant)
     if offset is None:
-        if source is TimeSource.quicktime_movie:
+        if source is TimeSource.quicktime_movie and not _is_named_in_utc(dating, instant):
             dating.doubt(DoubtCode.utc_assumed, source)
         trust = Confidence.medium if source in GPS else Confidence.high
         return on_clocks(metadata, dating, source, (DaySource.universal, trust))
@@ -213,6 +170,15 @@ def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -
     if dating.place_zone is None or dating.is_estimated:
         return on_own_clock(metadata, Confidence.medium)
     return at_place(metadata, dating, is_confirmed=False)
+
+
+def _is_named_in_utc(dating: Dating, instant: int) -> bool:
+    """Whether a name in UTC has the same time, of the start or the end of a video."""
+    name = dating.times.get(TimeSource.filename_universal)
+    if name is None:
+        return False
+    difference = name.wall_nanoseconds - instant
+    return min(abs(difference), abs(difference + dating.duration)) <= _SAME
 
 
 def _named_offset(dating: Dating, instant: int) -> int | None:

@@ -10,6 +10,7 @@ _SECOND = 1_000_000_000
 _MINUTE = 60 * _SECOND
 _QUARTER = 15 * _MINUTE
 _DAY = 86_400 * _SECOND
+_ROLLOVER_DAYS = 1024 * 7
 _TOLERANCE = 2 * _MINUTE
 _SAME = 2 * _SECOND
 _WEST, _EAST = -12 * 60, 14 * 60
@@ -34,7 +35,9 @@ def trusted_gps(*, wall: int, gps: int, zone_minutes: int | None) -> TrustedGps 
     offset of the place's zone then, None for an unknown place. Trusted is a difference
     that is an offset, within 2 minutes of a quarter of an hour from -12 to +14 hours, or which
     is the zone's offset and whole days, within 2 minutes. A difference of 2 s and less is local
-    time in the wrong tag, except where the zone is UTC's.
+    time in the wrong tag, except where the zone is UTC's. Satellites number the weeks with ten bits
+    (IS-GPS-200, 20.3.3.3.1.1), so an old receiver is 1,024 weeks off after a rollover: whole
+    days that are a multiple of these 7,168 are its fault, and the camera's date is right.
     """
     difference = wall - gps
     if abs(difference) <= _SAME and zone_minutes != 0:
@@ -54,11 +57,13 @@ def clock_offset(difference: int, *, tolerance: int = _TOLERANCE) -> int | None:
     return minutes if is_offset and _WEST <= minutes <= _EAST else None
 
 
-def dated_gps(*, wall: int, clock: int, zone_minutes: int | None) -> int | None:
+def dated_gps(
+    *, wall: int, clock: int, zone_minutes: int | None, recorded: int | None = None
+) -> int | None:
     """The instant of a GPS time of day without a date, from the days around the camera's.
 
-    `clock` is in nanoseconds since midnight UTC. The offset that it implies must be one; the one
-    nearest to the zone's is taken, or for an unknown place the nearest to UTC.
+    `clock` is in nanoseconds since midnight UTC. The offset that it implies must be one; the
+    `recorded` one is taken, else the nearest to the zone's, or for an unknown place to UTC.
     """
     midnight = wall - wall % _DAY
     told = {
@@ -66,7 +71,11 @@ def dated_gps(*, wall: int, clock: int, zone_minutes: int | None) -> int | None:
         for instant in (midnight + days * _DAY + clock for days in (0, -1, 1))
         if (offset := clock_offset(wall - instant)) is not None
     }
-    return min(told, key=lambda instant: abs(told[instant] - (zone_minutes or 0)), default=None)
+    return min(
+        told,
+        key=lambda instant: (told[instant] != recorded, abs(told[instant] - (zone_minutes or 0))),
+        default=None,
+    )
 
 
 def _is_near(offset: int, zone_minutes: int | None) -> bool:
@@ -74,4 +83,8 @@ def _is_near(offset: int, zone_minutes: int | None) -> bool:
 
 
 def _is_whole_days(difference: int) -> bool:
-    return difference != 0 and abs(difference - round(difference / _DAY) * _DAY) <= _TOLERANCE
+    """Whether the camera's date is off, and not the receiver's number of the week."""
+    days = round(difference / _DAY)
+    if days and days % _ROLLOVER_DAYS == 0:
+        return False
+    return difference != 0 and abs(difference - days * _DAY) <= _TOLERANCE

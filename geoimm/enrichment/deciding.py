@@ -33,6 +33,8 @@ class Rules:
     """Whether a photo without any time has the day of its file's last change."""
     now: int | None = None
     """Of the run, in nanoseconds since 1970-01-01T00:00:00Z: later times are refused."""
+    local_video_makes: Sequence[str] = ()
+    """Those of `capture`."""
     estimates: Sequence[Estimate] = ()
     """The more trusted first; each is asked about what those before it left."""
 
@@ -133,6 +135,7 @@ def _captured(draft: Draft, rules: Rules, neighbour_zone: str | None) -> PhotoMe
         neighbour_zone=neighbour_zone,
         day_from_modified=rules.day_from_modified,
         now=rules.now,
+        local_video_makes=rules.local_video_makes,
     )
 
 

@@ -34,6 +34,8 @@ class EnrichOptions:
 
     default_zone: str = "UTC"
     """Of times that neither a place nor a neighbour tells the zone of."""
+    local_video_makes: Sequence[str] = ()
+    """Makers whose films have the camera's clock where UTC belongs."""
     language: str | None = None
     """Of the names in the summary."""
     use_modified_time: bool = False
@@ -105,6 +107,7 @@ def enrich(  # noqa: PLR0913  # what a run is given
         options.default_zone,
         day_from_modified=options.use_modified_time,
         now=now,
+        local_video_makes=options.local_video_makes,
         estimates=options.estimates,
     )
     decide(found.drafts, rules, identities)

@@ -19,7 +19,8 @@ from geoimm.media.tracks import Track, position_at
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
 _MINUTE_SECONDS = 60
-_OFFSET = re.compile(r"([+-]?)(?:(?:(\d{1,4}):)?([0-5]?\d):)?(\d{1,7}(?:\.\d{1,9})?)", re.ASCII)
+_OFFSET = re.compile(r"([+-]?)(?:(\d{1,4}):([0-5]?\d):)?(\d{1,7}(?:\.\d{1,9})?)", re.ASCII)
+_TWO_PARTS = re.compile(r"([+-]?)([0-5]?\d):([0-5]\d)", re.ASCII)
 
 
 class ByTrack:
@@ -86,15 +87,21 @@ def by_neighbours(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, PositionClai
 
 
 def parse_camera_offset(text: str) -> int:
-    """Nanoseconds of `-1:02:03`, `2:03`, or seconds as `90` or `-0.5`.
+    """Nanoseconds of `-1:02:03`, or seconds as `90` or `-0.5`.
 
-    Raises InvalidArgument for anything else.
+    Raises InvalidArgument for anything else, also for `2:03`, which may be minutes or hours.
     """
+    if parts := _TWO_PARTS.fullmatch(text.strip()):
+        sign, first, second = parts.groups()
+        raise InvalidArgument(
+            f"--camera-offset {text!r} may be hours or minutes: write {sign}{first}:{second}:00"
+            f" for H:MM, {sign}0:{first:0>2}:{second} for M:SS."
+        )
     match = _OFFSET.fullmatch(text.strip())
     if match is None or (match[3] and float(match[4]) >= _MINUTE_SECONDS):
         raise InvalidArgument(
-            f"--camera-offset {text!r} must be seconds, M:SS or H:MM:SS,"
-            " with `-` in front for a clock that was behind: 90, 1:30, -1:00:00."
+            f"--camera-offset {text!r} must be seconds or H:MM:SS,"
+            " with `-` in front for a clock that was behind: 90, 0:01:30, -1:00:00."
         )
     sign, hours, minutes, seconds = match.groups()
     whole, _, fraction = seconds.partition(".")

@@ -1,5 +1,6 @@
 """Files of stays: all formats, each written whole or not at all."""
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,12 @@ _SUFFIXES = {
     "html": (".html", ".htm"),
 }
 """The formats, and how the names of their files end: so no photo is ever written over."""
+_OWN = {
+    "gpx": re.compile(rb"<gpx\b[^>]*\bcreator\s*=\s*[\"']geoimm\b"),
+    "geojson": re.compile(rb"\A\s*\{\s*\"type\"\s*:\s*\"FeatureCollection\""),
+}
+"""How a file begins that may be replaced, of formats that recorded tracks and sidecars have too."""
+_HEAD = 4096
 
 
 def check_targets(targets: Mapping[str, Path]) -> None:
@@ -35,6 +42,35 @@ def check_targets(targets: Mapping[str, Path]) -> None:
                 f"--{name} {str(path)!r} lies in a folder that does not exist:"
                 f" make {str(path.parent)!r} first, or name another."
             )
+        if path.exists() and not path.is_file():
+            raise InvalidArgument(f"--{name} {str(path)!r} is a device or a pipe: name a file.")
+        if not _is_replaceable(name, path):
+            raise InvalidArgument(_kept(name, path))
+
+
+def _is_replaceable(name: str, path: Path) -> bool:
+    """Whether nothing is there, or what geoimm may have written."""
+    if name not in _OWN or not path.exists():
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return not head or _OWN[name].search(head) is not None
+
+
+def _kept(name: str, path: Path) -> str:
+    """What to type where a file of someone else's is there."""
+    names = (path.with_stem(f"{path.stem}-{word}") for word in ("stays", "of-stays", "new"))
+    free = next((each for each in names if not each.exists()), Path(f"stays{path.suffix}"))
+    meant = (
+        f", or geoimm enrich --gpx {str(path)!r} for places by that track" if name == "gpx" else ""
+    )
+    return (
+        f"--{name} {str(path)!r} is there and was not written by geoimm; stays would be written"
+        f" over it. Try --{name} {str(free)!r}{meant}."
+    )
 
 
 def write_files(contents: Iterable[tuple[Path, bytes]]) -> None:

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from geoimm.domain.claims import (
     Claims,
@@ -49,8 +50,8 @@ def gps_claims(gps: Directory) -> Claims:
     """Position, altitude and time of a GPS directory.
 
     A position wants both values with both references; degrees, minutes and seconds are
-    rationals, or text. A value without a denominator is not there. A time without a day is
-    `gps_clock_nanoseconds`.
+    rationals, or text. A part without a denominator is not there, and then the part before it
+    must have a fraction. A time without a day is `gps_clock_nanoseconds`.
     """
     position = _position(gps)
     clock = _clock(gps)
@@ -65,8 +66,8 @@ def gps_claims(gps: Directory) -> Claims:
 
 def _position(gps: Directory) -> PositionClaim | Doubt | None:
     latitude, longitude = _degrees(gps, _LATITUDE), _degrees(gps, _LONGITUDE)
-    texts = ", ".join(gps.text(tag) or "" for tag in (_LATITUDE, _LONGITUDE))
-    if latitude is None and longitude is None and not texts.strip(", "):
+    written = ", ".join(_written(gps, tag) for tag in (_LATITUDE, _LONGITUDE)).strip(", ")
+    if not written:
         return None
     refs = (gps.text(_LATITUDE_REF) or "")[:1].upper(), (gps.text(_LONGITUDE_REF) or "")[:1].upper()
     source = PositionSource.exif
@@ -75,8 +76,7 @@ def _position(gps: Directory) -> PositionClaim | Doubt | None:
     if refs[0] not in ("N", "S") or refs[1] not in ("E", "W"):
         return Doubt(DoubtCode.no_ref, source, f"{refs[0]!r}, {refs[1]!r}")
     if latitude is None or longitude is None:
-        detail = texts.strip(", ") or f"{latitude}, {longitude}"
-        return Doubt(DoubtCode.unreadable_position, source, detail)
+        return Doubt(DoubtCode.unreadable_position, source, written)
     return claim_position(
         source,
         latitude=-abs(latitude) if refs[0] == "S" else latitude,
@@ -86,13 +86,27 @@ def _position(gps: Directory) -> PositionClaim | Doubt | None:
 
 
 def _degrees(gps: Directory, tag: int) -> float | None:
-    """Degrees with their minutes and seconds; None where there are no degrees."""
-    values = [_quotient(pair) for pair in _pairs(gps, tag)[:_PARTS]]
-    if not values or values[0] is None:
+    """Degrees with their minutes and seconds; None where a part is missing that counts.
+
+    Without its finer parts a whole number tells too little: up to a degree, or a minute, is lost.
+    """
+    parts = [_quotient(pair) for pair in _pairs(gps, tag)[:_PARTS]]
+    known = list(takewhile(lambda part: part is not None, parts))
+    missing = parts[len(known) :]
+    values = [part for part in known if part is not None]
+    if not values or any(missing) or (missing and values[-1].is_integer()):
         return None
-    sizes = [abs(value or 0.0) for value in (*values, 0.0, 0.0)]
+    sizes = [abs(value) for value in (*values, 0.0, 0.0)]
     degrees = sizes[0] + sizes[1] / 60 + sizes[2] / 3600
     return math.copysign(degrees, values[0])
+
+
+def _written(gps: Directory, tag: int) -> str:
+    """A value as it is written, blank where all of it is."""
+    pairs = gps.pairs(tag)[:_PARTS]
+    if all(_quotient(pair) is None for pair in pairs):
+        return gps.text(tag) or ""
+    return " ".join(f"{top}/{bottom}" for top, bottom in pairs)
 
 
 def _pairs(gps: Directory, tag: int) -> list[Pair]:

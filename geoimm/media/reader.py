@@ -1,7 +1,9 @@
 """One media file to its claims, and to where and when it was taken."""
 
 import os
-from collections.abc import Callable, Iterator
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -11,6 +13,7 @@ from geoimm.domain.capturing import capture
 from geoimm.domain.claims import Claims, Doubt, DoubtCode, together
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.photo_metadata import PhotoMetadata
+from geoimm.errors import InvalidArgument
 from geoimm.media.containers.cr3 import read_cr3
 from geoimm.media.containers.detect import HEAD, Format, detect
 from geoimm.media.containers.found import MOST_BYTES, Found
@@ -29,14 +32,16 @@ from geoimm.media.containers.x3f import read_x3f
 from geoimm.media.exif import exif_claims
 from geoimm.media.filenames import filename_claims
 from geoimm.media.samsung import samsung_claims
+from geoimm.media.sidecars import xmp_beside
 from geoimm.media.sources import BytesSource, FileSource, Source
-from geoimm.media.xmp import xmp_claims
+from geoimm.media.xmp import LARGEST_SIDECAR, xmp_claims
 
 MediaFile = Source | str | os.PathLike[str] | bytes | BinaryIO
 """A file to be read: by range, by its path, in memory, or open for reading."""
 
 _MOST_BLOCKS = 16
 """Of one kind in one file; it should have one, or two."""
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+)://", re.ASCII)
 _READERS: dict[Format, Callable[[Source], Found]] = {
     Format.jpeg: read_jpeg,
     Format.tiff: read_tiff,
@@ -77,22 +82,31 @@ def read_claims(source: Source, *, name: str = "") -> Claims:
     return claims if trailer is None else together((claims, trailer))
 
 
-def read_metadata(
+def read_metadata(  # noqa: PLR0913  # what the rules go by
     file: MediaFile,
     *,
     name: str | None = None,
+    sidecars: bool = True,
     default_zone: str = "UTC",
     neighbour_zone: str | None = None,
     now: int | None = None,
+    local_video_makes: Sequence[str] = (),
 ) -> PhotoMetadata:
     """Where and when a photo or video was taken, by the rules of `capture`.
 
     `name` is the file's name, for the time that names hold; without it, that of the path. The
-    zones and `now` are those of `capture`. Raises OSError where the file cannot be read.
+    XMP sidecar beside a path is read too, by the rules of `xmp_for`, for which its folder is
+    listed; not with `sidecars=False`. The zones, `now` and `local_video_makes` are those of
+    `capture`; `now` is the time of the clock where it is not given. Raises OSError where the
+    file or its sidecar cannot be read or is no regular file, and InvalidArgument for a URL.
     """
+    if isinstance(local_video_makes, str):
+        raise InvalidArgument(
+            f"local_video_makes {local_video_makes!r} must be a sequence of names,"
+            f" as in ({local_video_makes!r},)."
+        )
     if isinstance(file, (str, os.PathLike)):
-        with FileSource(file) as source:
-            claims = read_claims(source, name=Path(file).name if name is None else name)
+        claims = _claims_at(file, name, sidecars=sidecars)
     else:
         claims = read_claims(_source_of(file), name=name or "")
     return capture(
@@ -100,7 +114,36 @@ def read_metadata(
         zone_at=zone_at,
         default_zone=default_zone,
         neighbour_zone=neighbour_zone,
-        now=now,
+        now=time.time_ns() if now is None else now,
+        local_video_makes=local_video_makes,
+    )
+
+
+def _claims_at(path: str | os.PathLike[str], name: str | None, *, sidecars: bool) -> Claims:
+    """What a file on disk claims, and what the sidecar beside it does."""
+    _check_path(path)
+    with FileSource(path) as source:
+        own = read_claims(source, name=Path(path).name if name is None else name)
+    sidecar = xmp_beside(path) if sidecars else None
+    if sidecar is None:
+        return own
+    with FileSource(sidecar) as source:
+        packet = source.read_at(0, LARGEST_SIDECAR + 1)
+    return together((own, xmp_claims(packet, sidecar=True)))
+
+
+def _check_path(path: str | os.PathLike[str]) -> None:
+    """InvalidArgument for the text of a URL, which no file on disk is meant by."""
+    url = _URL.match(os.fspath(path))
+    if url is None:
+        return
+    advice = (
+        "give the path of the file"
+        if url[1].lower() == "file"
+        else ("`geoimm enrich` reads those; or open it and pass the open file, or its bytes")
+    )
+    raise InvalidArgument(
+        f"file {os.fspath(path)!r} must be a path, not a URL of {url[1]}://: {advice}."
     )
 
 

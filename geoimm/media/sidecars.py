@@ -1,8 +1,9 @@
 """Which XMP file lies beside which photo or video."""
 
-import os.path
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from geoimm.domain.media_names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 
@@ -25,6 +26,27 @@ def xmp_for(names: Collection[str]) -> dict[str, str]:
     left = [sidecar for sidecar in sidecars if sidecar not in found.values()]
     found.update(_by_stem([name for name in media if name not in found], media, left))
     return found
+
+
+def xmp_beside(path: str | os.PathLike[str]) -> str | None:
+    """The path of the XMP sidecar of a photo or video on disk, None where it has none.
+
+    Its folder is listed for it. One that may not be listed shows no sidecar.
+    """
+    folder, name = os.path.split(os.fspath(path))
+    if not (is_image(name) or is_video(name)):
+        return None
+    sidecar = xmp_for(_of_one_stem(folder, name)).get(name)
+    return None if sidecar is None else os.path.join(folder, sidecar)  # noqa: PTH118  # as below
+
+
+def _of_one_stem(folder: str, name: str) -> list[str]:
+    """The names of the files that may decide whose a sidecar is."""
+    stem = _stem(name).casefold()
+    with suppress(OSError), os.scandir(folder or os.curdir) as found:
+        alike = (each for each in found if each.name.casefold().startswith(stem))
+        return [each.name for each in alike if each.is_file()]
+    return []
 
 
 def is_image(name: str) -> bool:

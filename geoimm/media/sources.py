@@ -1,6 +1,8 @@
 """Bytes of a file by range, wherever it lies, and no more of them than asked for."""
 
+import errno
 import os
+import stat
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,11 +97,15 @@ class BlockSource:
 
 
 class FileSource(BlockSource):
-    """A file on disk, or an open binary file that can seek; a context manager closes it."""
+    """A file on disk, or an open binary file that can seek; a context manager closes it.
+
+    Raises OSError for a path that cannot be opened, or that is no regular file: a pipe would have
+    its reader wait for ever.
+    """
 
     def __init__(self, file: str | os.PathLike[str] | BinaryIO) -> None:
         if isinstance(file, (str, os.PathLike)):
-            self._file: BinaryIO = Path(file).open("rb")  # noqa: SIM115  # `close` does
+            self._file = _opened(file)
         else:
             self._file = file
         super().__init__(self._read, self._file.seek(0, os.SEEK_END))
@@ -122,3 +128,28 @@ class FileSource(BlockSource):
     def _read(self, offset: int, length: int) -> bytes:
         self._file.seek(offset)
         return self._file.read(length)
+
+
+def _opened(path: str | os.PathLike[str]) -> BinaryIO:
+    # Devices are not even opened: that alone can have effects.
+    _check_regular(Path(path).stat(), path)
+    return open(path, "rb", opener=_open_at_once)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # What was a file a moment ago may be a pipe now, whose writer must not be waited for.
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    try:
+        _check_regular(os.fstat(number), path)
+    except BaseException:
+        os.close(number)
+        raise
+    return number
+
+
+def _check_regular(status: os.stat_result, path: str | os.PathLike[str]) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if not stat.S_ISREG(status.st_mode):
+        reason = "It is a pipe, a device or a socket; only regular files are read"
+        raise OSError(errno.EINVAL, reason, os.fspath(path))

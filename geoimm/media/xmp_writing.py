@@ -53,13 +53,14 @@ def write_xmp(
     `overwrite`, which replaces all of them, also by nothing where the address has no such level.
     `keyword_root` (`Places`) adds the path `Places|China|...` to Lightroom's tree of keywords.
     The same input gives the same bytes, and a second time none are written. The file is replaced
-    as a whole or not at all. An empty address writes nothing. Raises InvalidArgument for a file
-    that is not XMP, and OSError.
+    as a whole or not at all; a file without a byte, as a crash leaves, counts as none. A link is
+    followed within its folder. An empty address writes nothing. Raises InvalidArgument for a file
+    that is not XMP and for a link that leads to nothing or out of its folder, and OSError.
     """
-    target = Path(path).resolve()
-    old = target.read_bytes() if target.exists() else None
     if address.finest is None:
         return False
+    target = _target(Path(path))
+    old = target.read_bytes() if target.exists() else None
     new = packet_with_address(
         old, address, language=language, overwrite=overwrite, keyword_root=keyword_root
     )
@@ -77,21 +78,24 @@ def packet_with_address(
     overwrite: bool = False,
     keyword_root: str | None = None,
 ) -> bytes:
-    """The bytes that `write_xmp` writes over a packet, or for None over nothing."""
+    """The bytes that `write_xmp` writes over a packet, or for None or no bytes over nothing.
+
+    What the encoding of the packet lacks is written as character references.
+    """
     if packet is not None and len(packet) > LARGEST_SIDECAR:
         raise InvalidArgument(
             f"the sidecar has {len(packet)} bytes; the most is {LARGEST_SIDECAR}."
         )
     try:
-        text, encoding = (_EMPTY, "utf-8") if packet is None else decode_packet(packet)
-        present = read_packet(text.encode()) if packet is None else read_packet(packet)
+        text, encoding = decode_packet(packet) if packet else (_EMPTY, "utf-8")
+        present = read_packet(packet or text.encode())
         wanted = place_elements(address, language)
         if keyword_root:
             wanted |= _keywords(
                 present, keyword_root, names_of(address, language), overwrite=overwrite
             )
         remove, add = _changes(present, wanted, overwrite=overwrite)
-        edited = _edit(text, remove, add).encode(encoding)
+        edited = _edit(text, remove, add).encode(encoding, "xmlcharrefreplace")
         if remove or add:
             _check(read_packet(edited), present, remove, add)
     except (UnreadablePacket, ValueError) as error:
@@ -149,6 +153,20 @@ def _check(
     expected = kept | _values(add.values())
     if any(edited.get(name) != value for name, value in expected.items()):
         raise UnreadablePacket("its properties would not come out the same")
+
+
+def _target(path: Path) -> Path:
+    """The file itself; what lies elsewhere than it seems is not the photo's."""
+    if path.is_symlink() and not path.exists():
+        raise InvalidArgument("the sidecar is a link to a file that does not exist: remove it.")
+    target = path.resolve()
+    if not target.is_relative_to(path.parent.resolve()):
+        raise InvalidArgument(
+            f"the sidecar is a link out of its folder, to {str(target)!r}: put a copy in its place."
+        )
+    if target.exists() and not target.is_file():
+        raise InvalidArgument("the sidecar is no file, but a folder, a pipe or a device.")
+    return target
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -48,6 +48,7 @@ async def detect_media_meta(
         zone_at=service.time_zones.at,
         default_zone=service.default_zone,
         now=service.clock(),
+        local_video_makes=service.reading.local_video_makes,
     )
     (place,) = await service.places([metadata.coordinate])
     if place is not None:

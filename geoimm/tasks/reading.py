@@ -12,6 +12,7 @@ from geoimm.domain.bindings import is_media
 from geoimm.domain.claims import Claims, DoubtCode, PositionSource, TimeSource, together
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.indexing import ReadFile
+from geoimm.domain.makers_clocks import on_makers_clocks
 from geoimm.errors import GeoimmError, InvalidArgument, StoreUnavailable
 from geoimm.media.reader import read_claims
 from geoimm.media.sources import Source
@@ -40,9 +41,16 @@ _log = logging.getLogger(__name__)
 class Reading:
     """Reads what files say of themselves, from under the roots only."""
 
-    def __init__(self, roots: Roots, *, most_seconds: float = _MOST_SECONDS) -> None:
-        """`most_seconds` is for one file."""
+    def __init__(
+        self,
+        roots: Roots,
+        *,
+        most_seconds: float = _MOST_SECONDS,
+        local_video_makes: Sequence[str] = (),
+    ) -> None:
+        """`most_seconds` is for one file, `local_video_makes` are those of `on_makers_clocks`."""
         self.roots = roots
+        self.local_video_makes = local_video_makes
         self._most_seconds = most_seconds
         self._threads = Threads("reading")
         self._turns: dict[Store, asyncio.Semaphore] = {}
@@ -111,9 +119,9 @@ class Reading:
         try:
             own = await self.use(uri, lambda source: read_claims(source, name=name))
             _check_readable(own, name)
-            if sidecar_uri is None:
-                return own
-            return together((own, await self.use(sidecar_uri, _sidecar_claims)))
+            if sidecar_uri is not None:
+                own = together((own, await self.use(sidecar_uri, _sidecar_claims)))
+            return on_makers_clocks(own, self.local_video_makes)
         except GeoimmError as error:
             return error
         except Exception:

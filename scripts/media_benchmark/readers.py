@@ -72,7 +72,7 @@ def _claims(paths: Sequence[str]) -> int:
 
 
 def _metadata(paths: Sequence[str]) -> int:
-    return sum(read_metadata(path).coordinate is not None for path in paths)
+    return sum(read_metadata(path, sidecars=False).coordinate is not None for path in paths)
 
 
 def _exiftool(paths: Sequence[str]) -> int:

@@ -14,8 +14,8 @@ from media_fuzzing.tally import Tally
 _MOST_BYTES = 65_536
 """Of one input."""
 _HANG_SECONDS = 5
-_MOST_MEGABYTES = 1_000
-"""Of the whole process, which holds the time zones and the corpus of the fuzzer too."""
+_MOST_MEGABYTES = 3_000
+"""Of the whole process: atheris itself grows by half a kilobyte with each input that it tries."""
 _STATUS = re.compile(r"#(\d+)\s+\S+\s+cov: (\d+) ft: (\d+) corp: (\d+)")
 _EXECUTIONS = re.compile(r"number_of_executed_units: (\d+)")
 _ARTIFACT = re.compile(r"Test unit written to (\S+)")

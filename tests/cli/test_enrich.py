@@ -131,7 +131,7 @@ def test_tracks_and_interpolation_can_be_asked_for(enriched: Enriched, tmp_path:
         "</trkseg></trk></gpx>"
     )
 
-    printed = enriched(as_json=True, gpx=[Path("walk.gpx")], interpolate=True, camera_offset="0:00")
+    printed = enriched(as_json=True, gpx=[Path("walk.gpx")], interpolate=True, camera_offset="0")
 
     page = json.loads(printed)
     assert page["by_position_source"] == {"exif": 2, "gpx": 1}
@@ -157,7 +157,8 @@ def test_what_is_refused_is_one_line_on_stderr(geoimm: Run, pictures: Path) -> N
         ({"as_json": True, "output_format": "csv"}, "add --output FILE for the photos"),
         ({"gpx": ["no.gpx"]}, "--gpx 'no.gpx' cannot be read (No such file"),
         ({"timeline": ["no.json"]}, "--timeline 'no.json' cannot be read (No such file"),
-        ({"camera_offset": "1:00"}, "add --gpx FILE or --timeline FILE"),
+        ({"camera_offset": "1:00:00"}, "add --gpx FILE or --timeline FILE"),
+        ({"camera_offset": "1:00"}, "write 1:00:00 for H:MM, 0:01:00 for M:SS"),
         ({"camera_offset": "soon"}, "--camera-offset 'soon' must be seconds"),
         ({"overwrite": True}, "add --write-xmp"),
         ({"paths": ["nosuch://bucket"]}, "must begin with s3://"),

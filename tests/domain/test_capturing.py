@@ -23,7 +23,8 @@ from geoimm.domain.photo_metadata import Confidence, DaySource, PhotoMetadata, Z
 
 SHANGHAI = Coordinate(longitude=121.47, latitude=31.23)
 AT_SEA = Coordinate(longitude=-150.0, latitude=-40.0)
-ZONES = {SHANGHAI: "Asia/Shanghai", AT_SEA: "Etc/GMT+10"}
+TONGA = Coordinate(longitude=-175.2, latitude=-21.1)
+ZONES = {SHANGHAI: "Asia/Shanghai", AT_SEA: "Etc/GMT+10", TONGA: "Pacific/Tongatapu"}
 
 
 def at(coordinate: Coordinate, source: PositionSource = PositionSource.exif) -> Claims:
@@ -145,6 +146,61 @@ class TestOriginal:
         assert DoubtCode.gps_time_distrusted in codes(metadata)
         assert metadata.instant == parse_time("2024-03-04T15:00:00").wall_nanoseconds
 
+    def test_gps_and_the_place_outvote_an_offset_that_says_otherwise(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            said(TimeSource.exif_original, "2020-06-01T20:00:00-07:00"),
+            said(TimeSource.exif_gps, "2020-06-01T12:00:00Z"),
+        )
+        assert metadata.instant == parse_time("2020-06-01T12:00:00Z").wall_nanoseconds
+        assert str(metadata.local_day) == "2020-06-01"
+        assert (metadata.offset_minutes, metadata.offset_source) == (480, TimeSource.exif_gps)
+        assert [doubt.code for doubt in metadata.doubts] == [DoubtCode.offset_conflict]
+
+    def test_gps_that_agrees_with_neither_offset_nor_place_is_doubted(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            said(TimeSource.exif_original, "2020-06-01T20:00:00+08:00"),
+            said(TimeSource.exif_gps, "2020-06-01T11:00:00Z"),
+        )
+        assert metadata.instant == parse_time("2020-06-01T12:00:00Z").wall_nanoseconds
+        assert (metadata.offset_minutes, metadata.offset_source) == (480, "exif-original")
+        assert [doubt.code for doubt in metadata.doubts] == [DoubtCode.gps_time_distrusted]
+
+    def test_without_a_place_the_recorded_offset_stands_against_gps(self) -> None:
+        metadata = decided(
+            said(TimeSource.exif_original, "2020-06-01T20:00:00-07:00"),
+            said(TimeSource.exif_gps, "2020-06-01T12:00:00Z"),
+        )
+        assert (metadata.offset_minutes, metadata.offset_source) == (-420, "exif-original")
+        assert codes(metadata) == {DoubtCode.gps_time_distrusted}
+
+    def test_a_wrong_date_tells_no_offset_and_so_no_source_of_one(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            said(TimeSource.exif_original, "2008-10-22T16:28:39"),
+            said(TimeSource.exif_gps, "2008-10-23T08:28:39Z"),
+        )
+        assert (metadata.offset_minutes, metadata.offset_source) == (None, None)
+        assert metadata.instant_source is TimeSource.exif_gps
+
+    def test_a_receiver_whose_weeks_rolled_over_leaves_the_date_of_the_camera(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            said(TimeSource.exif_original, "2020-06-01T20:00:00"),
+            said(TimeSource.exif_gps, "2000-10-16T12:00:00Z"),
+        )
+        assert (str(metadata.local_day), metadata.day_source) == ("2020-06-01", DaySource.wall)
+        assert codes(metadata) == {DoubtCode.gps_time_distrusted}
+
+    def test_a_gps_clock_without_a_date_goes_by_the_recorded_offset(self) -> None:
+        metadata = decided(
+            at(TONGA),
+            said(TimeSource.exif_original, "2024-03-04T02:00:00-11:00"),
+            Claims(gps_clock_nanoseconds=13 * 3600 * 1_000_000_000),
+        )
+        assert metadata.instant == parse_time("2024-03-04T13:00:00").wall_nanoseconds
+
     def test_a_gps_clock_without_a_date_gets_one(self) -> None:
         metadata = decided(
             at(SHANGHAI),
@@ -236,6 +292,73 @@ class TestUniversal:
             said(TimeSource.filename, "2024-03-04T23:30:00"),
         )
         assert str(metadata.local_day) == "2024-03-04"
+
+    @pytest.mark.parametrize("name", ["2024-03-04T18:00:00Z", "2024-03-04T17:51:30Z"])
+    def test_a_name_in_utc_confirms_the_start_or_the_end_of_a_film(self, name: str) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            Claims(duration_seconds=480.0),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            said(TimeSource.filename_universal, name),
+        )
+        assert (metadata.instant_source, metadata.doubts) == (TimeSource.quicktime_movie, ())
+
+    def test_a_name_in_utc_of_another_time_confirms_nothing(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            said(TimeSource.filename_universal, "2024-03-04T10:00:00Z"),
+        )
+        assert codes(metadata) == {DoubtCode.utc_assumed}
+
+
+class TestMakersClocks:
+    """Films whose maker writes the camera's clock where UTC belongs."""
+
+    @pytest.mark.parametrize("make", ["Canon", "canon", " CANON inc.", "Canon Inc."])
+    def test_the_creation_time_is_a_wall_time_there(self, make: str) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            Claims(make=make),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            local_video_makes=("Nikon", "Canon"),
+        )
+        assert (str(metadata.local_day), metadata.day_source) == ("2024-03-04", DaySource.wall)
+        assert metadata.wall_source is TimeSource.quicktime_movie
+        assert metadata.instant == parse_time("2024-03-04T10:00:00").wall_nanoseconds
+        assert (metadata.offset_minutes, metadata.doubts) == (None, ())
+
+    @pytest.mark.parametrize("make", [None, "", "Panasonic", "A Canon"])
+    @pytest.mark.parametrize("makes", [(), ("Canon",), ("", " ")])
+    def test_it_is_universal_for_all_other_makers(
+        self, make: str | None, makes: tuple[str, ...]
+    ) -> None:
+        metadata = decided(
+            Claims(make=make),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            local_video_makes=makes,
+        )
+        assert DoubtCode.utc_assumed in codes(metadata)
+        assert metadata.instant == parse_time("2024-03-04T18:00:00").wall_nanoseconds
+
+    def test_a_better_time_comes_first_there_too(self) -> None:
+        metadata = decided(
+            Claims(make="Canon"),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            said(TimeSource.quicktime_keys, "2024-03-05T02:00:00+08:00"),
+            local_video_makes=("Canon",),
+        )
+        assert (metadata.wall_source, metadata.offset_minutes) == ("quicktime-keys", 480)
+
+    def test_gps_tells_its_offset_as_that_of_a_photo(self) -> None:
+        metadata = decided(
+            at(SHANGHAI),
+            Claims(make="Canon"),
+            said(TimeSource.quicktime_movie, "2024-03-04T18:00:00Z"),
+            said(TimeSource.xmp_gps, "2024-03-04T10:00:03Z"),
+            local_video_makes=("Canon",),
+        )
+        assert (metadata.offset_minutes, metadata.offset_source) == (480, TimeSource.xmp_gps)
 
 
 class TestGpsAlone:

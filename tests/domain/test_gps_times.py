@@ -75,3 +75,25 @@ def test_a_time_of_day_gets_the_day_around_the_cameras() -> None:
     assert dated_gps(wall=evening, clock=4 * HOUR, zone_minutes=-480) == 20_001 * DAY + 4 * HOUR
     assert dated_gps(wall=evening, clock=12 * HOUR, zone_minutes=480) == 20_000 * DAY + 12 * HOUR
     assert dated_gps(wall=evening, clock=12 * HOUR + 7 * MINUTE, zone_minutes=480) is None
+
+
+@pytest.mark.parametrize("rollovers", [-2, -1, 1, 2, 3])
+@pytest.mark.parametrize("zone_minutes", [480, 0, None])
+def test_a_multiple_of_1024_weeks_is_the_receivers_fault(
+    rollovers: int, zone_minutes: int | None
+) -> None:
+    wall = NOON + 7168 * rollovers * DAY + (zone_minutes or 0) * MINUTE + MINUTE
+    assert trusted_gps(wall=wall, gps=NOON, zone_minutes=zone_minutes) is None
+
+
+@pytest.mark.parametrize("days", [7167, 7169, 1024])
+def test_as_many_days_but_one_are_the_cameras(days: int) -> None:
+    assert trusted_gps(wall=NOON + days * DAY, gps=NOON, zone_minutes=0) is not None
+
+
+def test_a_time_of_day_goes_by_the_recorded_offset_where_two_are_possible() -> None:
+    night = 20_000 * DAY + 2 * HOUR
+    west, east = 20_000 * DAY + 13 * HOUR, 19_999 * DAY + 13 * HOUR
+    assert dated_gps(wall=night, clock=13 * HOUR, zone_minutes=780) == east
+    assert dated_gps(wall=night, clock=13 * HOUR, zone_minutes=780, recorded=-660) == west
+    assert dated_gps(wall=night, clock=13 * HOUR, zone_minutes=780, recorded=-420) == east

@@ -107,7 +107,14 @@ def test_hours_between_two_photos_a_third_has_the_divisions_they_share(
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("0", 0), ("90", 90), ("-0.5", -0.5), ("1:30", 90), ("-1:00:00", -3600), ("+2:03:04", 7384)],
+    [
+        ("0", 0),
+        ("90", 90),
+        ("-0.5", -0.5),
+        ("0:01:30", 90),
+        ("-1:00:00", -3600),
+        ("+2:03:04", 7384),
+    ],
 )
 def test_an_offset_is_written_as_clocks_are(text: str, seconds: float) -> None:
     assert parse_camera_offset(text) == round(seconds * 1_000_000_000)
@@ -115,5 +122,18 @@ def test_an_offset_is_written_as_clocks_are(text: str, seconds: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "1h", "1:2:3:4", "1:75", "--1", "٣"])
 def test_another_offset_is_refused_with_examples(text: str) -> None:
-    with pytest.raises(InvalidArgument, match=r"--camera-offset .* 90, 1:30, -1:00:00"):
+    with pytest.raises(InvalidArgument, match=r"--camera-offset .* 90, 0:01:30, -1:00:00"):
         parse_camera_offset(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1:00", "write 1:00:00 for H:MM, 0:01:00 for M:SS"),
+        ("-8:30", "write -8:30:00 for H:MM, -0:08:30 for M:SS"),
+    ],
+)
+def test_two_numbers_may_be_hours_or_minutes_and_are_refused(text: str, words: str) -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        parse_camera_offset(text)
+    assert words in refused.value.message

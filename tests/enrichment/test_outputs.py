@@ -24,7 +24,8 @@ from geoimm.errors import InvalidArgument
 
 MEMBERS = [
     *("path", "media_kind", "latitude", "longitude", "altitude_metres", "position_source"),
-    *("estimated", "radius_metres", "taken_at", "time_source", "instant", "day", "day_source"),
+    *("estimated", "radius_metres", "taken_at", "time_source", "wall_time", "offset"),
+    *("offset_source", "instant", "instant_source", "day", "day_source"),
     *("confidence", "zone", "zone_source", "address", "make", "model", "serial", "width"),
     *("height", "orientation", "duration_seconds", "content_type", "title", "size", "copy_of"),
     *("live_photo_id", "live_photo_of", "same_capture_as", "doubts"),
@@ -69,6 +70,61 @@ def test_a_time_whose_zone_is_a_guess_has_no_offset(photos: list[EnrichedPhoto])
 
     assert [line["taken_at"] for line in lines[1:]] == ["2024-05-02T10:00:00", None]
     assert lines[1]["doubts"] == [{"code": "zone_assumed", "source": "zone", "detail": "UTC"}]
+
+
+@pytest.fixture
+def abroad(tmp_path: Path, run: Enrich) -> list[EnrichedPhoto]:
+    """One at the West Lake, of a camera that is still on the time of Berlin."""
+    photo = Photo("2024:05:01 20:00:00", "+02:00", "5", latitude=30.24, longitude=120.14)
+    photo.write(tmp_path / "abroad" / "a.jpg")
+    return list(run(tmp_path / "abroad").photos)
+
+
+CONFLICT = {"code": "offset_conflict", "source": "exif-original", "detail": "+02:00"}
+
+
+def test_the_cameras_clock_its_offset_and_the_places_are_told_apart(
+    abroad: list[EnrichedPhoto],
+) -> None:
+    [page] = map(json.loads, _written(Format.jsonl, abroad).splitlines())
+    [row] = csv.DictReader(io.StringIO(_written(Format.csv, abroad).decode(), newline=""))
+    [feature] = json.loads(_written(Format.geojson, abroad))["features"]
+    expected = {
+        "taken_at": "2024-05-02T02:00:00.5+08:00",
+        "time_source": "exif-original",
+        "wall_time": "2024-05-01T20:00:00.5",
+        "offset": "+02:00",
+        "offset_source": "exif-original",
+        "instant": "2024-05-01T18:00:00.5Z",
+        "instant_source": "exif-original",
+        "zone": "Asia/Shanghai",
+        "zone_source": "place",
+    }
+
+    for told in (page, row, feature["properties"]):
+        assert {name: told[name] for name in expected} == expected
+    [typed] = pq.read_table(
+        pa.BufferReader(_written(Format.geoparquet, abroad)),
+        columns=["wall_time", "offset", "offset_source"],
+    ).to_pylist()
+    assert str(typed["wall_time"]) == "2024-05-01 20:00:00.500000"
+    assert (typed["offset"], typed["offset_source"]) == ("+02:00", "exif-original")
+
+
+def test_every_format_has_the_source_and_the_value_of_a_doubt(
+    abroad: list[EnrichedPhoto], photos: list[EnrichedPhoto]
+) -> None:
+    [row] = csv.DictReader(io.StringIO(_written(Format.csv, abroad).decode(), newline=""))
+    [feature] = json.loads(_written(Format.geojson, abroad))["features"]
+    table = pq.read_table(pa.BufferReader(_written(Format.geoparquet, abroad)))
+
+    details = feature["properties"]["doubt_details"]
+    assert [each["code"] for each in details] == [CONFLICT["code"]]
+    assert json.loads(row["doubt_details"]) == details
+    assert table.column("doubt_details").to_pylist() == [details]
+    assert row["doubts"] == feature["properties"]["doubts"] == "offset_conflict"
+    first = next(csv.DictReader(io.StringIO(_written(Format.csv, photos).decode(), newline="")))
+    assert (first["doubts"], first["doubt_details"]) == ("", "")
 
 
 def test_a_name_that_is_no_utf8_is_the_same_after_json(photos: list[EnrichedPhoto]) -> None:

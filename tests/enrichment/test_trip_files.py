@@ -1,6 +1,7 @@
 """Stays as GeoJSON, GPX and calendar files, and how files are written."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -246,6 +247,52 @@ def test_a_target_that_cannot_be_right_is_refused_with_what_to_type(
     with pytest.raises(InvalidArgument) as refused:
         check_targets({name: Path(file)})
     assert words in refused.value.message
+
+
+RECORDED = '<?xml version="1.0"?>\n<gpx version="1.1" creator="Garmin" xmlns="x"><trk/></gpx>'
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content"),
+    [
+        ("gpx", "walk.gpx", RECORDED),
+        ("gpx", "walk.gpx", "creator='geoimm'"),
+        ("geojson", "Records.json", '{"locations": []}'),
+    ],
+    ids=["a track", "no GPX", "a timeline"],
+)
+def test_a_file_that_geoimm_did_not_write_is_kept(
+    tmp_path: Path, name: str, file: str, content: str
+) -> None:
+    path = tmp_path / file
+    path.write_text(content)
+    path.with_stem(f"{path.stem}-stays").touch()
+
+    with pytest.raises(InvalidArgument) as refused:
+        check_targets({name: path})
+
+    assert f"--{name} {str(path)!r} is there and was not written by geoimm" in refused.value.message
+    free = path.with_stem(f"{path.stem}-of-stays")
+    assert f"Try --{name} {str(free)!r}" in refused.value.message
+    assert ("geoimm enrich --gpx" in refused.value.message) is (name == "gpx")
+
+
+def test_what_geoimm_wrote_is_replaced(tmp_path: Path, stays: list[Stay]) -> None:
+    gpx, collection = tmp_path / "stays.gpx", tmp_path / "stays.json"
+    gpx.write_text(stays_as_gpx(stays), encoding="utf-8")
+    collection.write_text(stays_as_geojson(stays), encoding="utf-8")
+
+    check_targets({"gpx": gpx, "geojson": collection})
+
+    gpx.write_bytes(b"")
+    check_targets({"gpx": gpx})
+
+
+def test_a_pipe_is_no_target(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "stays.gpx")
+
+    with pytest.raises(InvalidArgument, match="is a device or a pipe"):
+        check_targets({"gpx": tmp_path / "stays.gpx"})
 
 
 def test_a_folder_is_no_target(tmp_path: Path) -> None:

@@ -127,6 +127,48 @@ def test_minutes_alone_may_carry_the_fraction_and_seconds_may_lack() -> None:
     assert position.coordinate.longitude == 121.4738
 
 
+@pytest.mark.parametrize(
+    "latitude",
+    [
+        [(30, 1), (3, 0), (0, 0)],
+        [(30, 1), (15, 1), (0, 0)],
+        [(30, 1), (0, 0), (15, 1)],
+        [(0, 0), (15, 1), (0, 1)],
+        "30/1 15/1 0/0",
+    ],
+)
+def test_a_part_without_a_denominator_is_missing_and_then_whole_parts_are_no_fix(
+    latitude: Value,
+) -> None:
+    for changes in ({"latitude": latitude}, {"latitude": latitude, "longitude": latitude}):
+        found = gps(**changes)
+        assert found.positions == ()
+        assert doubts(found) == [DoubtCode.unreadable_position]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "degrees"),
+    [
+        ([(305, 10), (0, 0), (0, 0)], 30.5),
+        ([(305, 10), (0, 0), (0, 1)], 30.5),
+        ([(30, 1), (151, 10), (0, 0)], 30 + 15.1 / 60),
+        ([(30, 1), (15, 1)], 30.25),
+        ([(30, 1)], 30.0),
+    ],
+)
+def test_it_is_a_fix_where_the_finest_part_has_a_fraction_or_no_more_are_given(
+    latitude: Value, degrees: float
+) -> None:
+    (position,) = gps(latitude=latitude).positions
+    assert position.coordinate.latitude == pytest.approx(degrees, abs=1e-12)
+
+
+def test_a_position_without_any_denominator_is_not_there() -> None:
+    nothing = [(0, 0), (0, 0), (0, 0)]
+    found = gps(latitude=nothing, longitude=nothing)
+    assert (found.positions, found.doubts) == ((), ())
+
+
 def test_zeros_are_no_fix_but_one_zero_is() -> None:
     nothing = [(0, 1), (0, 1), (0, 1)]
     found = gps(latitude=nothing, longitude=nothing)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import subprocess
 import sys
@@ -13,9 +14,11 @@ import pytest
 from geoimm.domain.claims import DoubtCode, PositionSource, TimeSource
 from geoimm.domain.days import parse_time
 from geoimm.domain.photo_metadata import DaySource, PhotoMetadata
+from geoimm.errors import InvalidArgument
 from geoimm.media.containers.detect import Format, detect
 from geoimm.media.reader import read_claims, read_metadata
 from geoimm.media.sources import BytesSource, FileSource
+from media.box_files import FROM_1904, box, film, mvhd, user_text
 from media.images import (
     GPS_DATE,
     IPHONE,
@@ -102,6 +105,87 @@ def test_a_file_is_read_by_its_path_open_in_memory_or_by_range(tmp_path: Path) -
 def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_metadata(tmp_path / "photo.jpg")
+
+
+def test_the_sidecar_beside_a_path_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(jpeg())
+    assert read_metadata(path).coordinate is None
+    (tmp_path / "photo.xmp").write_bytes(_PACKET)
+    assert read_metadata(path).coordinate_source is PositionSource.sidecar
+    assert read_metadata(path, sidecars=False).coordinate is None
+    with path.open("rb") as file:
+        assert read_metadata(file, name="photo.jpg").coordinate is None
+    (tmp_path / "photo.jpg.xmp").write_bytes(xmp('exif:GPSLatitude="1N" exif:GPSLongitude="2E"'))
+    metadata = read_metadata(str(path))
+    assert metadata.coordinate is not None
+    assert metadata.coordinate.text() == "1.0,2.0"
+
+
+def test_the_sidecar_of_two_images_is_nobodys(tmp_path: Path) -> None:
+    for name in ("photo.jpg", "photo.jpeg"):
+        (tmp_path / name).write_bytes(jpeg())
+    (tmp_path / "photo.xmp").write_bytes(_PACKET)
+    assert read_metadata(tmp_path / "photo.jpg").coordinate is None
+
+
+def test_what_the_file_itself_says_comes_before_its_sidecar(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(_FILES["jpeg"])
+    (tmp_path / "photo.xmp").write_bytes(_PACKET)
+    assert read_metadata(path) == read_metadata(_FILES["jpeg"])
+
+
+def test_a_time_yet_to_come_is_doubted_by_the_clock() -> None:
+    data = photo(exif={ORIGINAL: "2099:03:04 10:20:30"})
+    metadata = read_metadata(data)
+    assert metadata.local_day is None
+    assert [doubt.code for doubt in metadata.doubts] == [DoubtCode.suspect_time]
+    later = parse_time("2100-01-01T00:00:00").wall_nanoseconds
+    assert str(read_metadata(data, now=later).local_day) == "2099-03-04"
+
+
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "photo.jpg"
+    os.mkfifo(pipe)
+    for path in (pipe, "/dev/zero"):
+        with pytest.raises(OSError, match=r"a pipe, a device or a socket"):
+            read_metadata(path)
+    with pytest.raises(IsADirectoryError):
+        read_metadata(tmp_path)
+
+
+def test_a_pipe_beside_a_photo_is_no_sidecar(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(_FILES["jpeg"])
+    os.mkfifo(tmp_path / "photo.jpg.xmp")
+    assert read_metadata(path) == read_metadata(_FILES["jpeg"])
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("https://host/a.jpg", "geoimm enrich"),
+        ("s3://bucket/a.jpg", "geoimm enrich"),
+        ("file:///srv/a.jpg", "give the path"),
+    ],
+)
+def test_a_url_is_refused_with_advice(url: str, advice: str) -> None:
+    with pytest.raises(InvalidArgument) as refusal:
+        read_metadata(url)
+    assert repr(url) in refusal.value.message
+    assert advice in refusal.value.message
+
+
+def test_the_films_of_some_makers_are_on_the_cameras_clock() -> None:
+    created = parse_time("2024-03-04T18:00:00").wall_nanoseconds // 1_000_000_000 + FROM_1904
+    data = film(mvhd(created), box(b"udta", user_text("©mak", "Canon")))
+    assert str(read_metadata(data, default_zone="Asia/Shanghai").local_day) == "2024-03-05"
+    metadata = read_metadata(data, default_zone="Asia/Shanghai", local_video_makes=("canon",))
+    assert str(metadata.local_day) == "2024-03-04"
+    assert DoubtCode.utc_assumed not in [doubt.code for doubt in metadata.doubts]
+    with pytest.raises(InvalidArgument, match="local_video_makes"):
+        read_metadata(data, local_video_makes="canon")
 
 
 def test_the_format_is_told_by_the_first_bytes_not_by_the_name() -> None:

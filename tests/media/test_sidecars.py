@@ -1,8 +1,10 @@
 """Which XMP file belongs to which photo or video."""
 
+from pathlib import Path
+
 import pytest
 
-from geoimm.media.sidecars import xmp_for
+from geoimm.media.sidecars import xmp_beside, xmp_for
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,17 @@ def test_a_sidecar_has_one_owner() -> None:
 @pytest.mark.parametrize("suffix", ["gpr", "jfif", "insp", "heifs", "mpo", "ori", "qt"])
 def test_every_kind_of_photo_and_video_that_is_walked_has_its_sidecar(suffix: str) -> None:
     assert xmp_for([f"a.{suffix}", f"a.{suffix}.xmp"]) == {f"a.{suffix}": f"a.{suffix}.xmp"}
+
+
+def test_beside_a_file_on_disk_the_same_rules_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "A.XMP", "b.jpg", "b.cr3", "b.xmp", "c.jpg", "ab.jpg.xmp"):
+        (tmp_path / name).touch()
+    (tmp_path / "c.jpg.xmp").mkdir()
+    assert xmp_beside(tmp_path / "a.jpg") == str(tmp_path / "A.XMP")
+    assert [xmp_beside(tmp_path / name) for name in ("b.jpg", "b.cr3", "c.jpg")] == [None] * 3
+    assert xmp_beside(tmp_path / "b.xmp") is None
+    assert xmp_beside(tmp_path / "none" / "a.jpg") is None
+    monkeypatch.chdir(tmp_path)
+    assert xmp_beside("a.jpg") == "A.XMP"

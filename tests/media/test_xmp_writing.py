@@ -268,7 +268,14 @@ def test_the_encoding_stays(sidecar: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"not XML", b"<a/>", b"\xff\xd8\xff\xe1", LIGHTROOM.encode()[:-300], b"<!DOCTYPE a><a/>"],
+    [
+        b" ",
+        b"not XML",
+        b"<a/>",
+        b"\xff\xd8\xff\xe1",
+        LIGHTROOM.encode()[:-300],
+        b"<!DOCTYPE a><a/>",
+    ],
     ids=range(6),
 )
 def test_what_is_no_xmp_is_refused_and_stays(sidecar: Path, data: bytes) -> None:

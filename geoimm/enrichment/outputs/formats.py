@@ -32,6 +32,7 @@ _SUFFIXES = {
     ".geoparquet": Format.geoparquet,
     ".txt": Format.table,
 }
+"""Of a format the usual one first."""
 
 
 def format_of(path: PurePath) -> Format:
@@ -43,6 +44,11 @@ def format_of(path: PurePath) -> Format:
             " or --format must say what it shall be."
         )
     return found
+
+
+def suffix_of(wanted: Format) -> str:
+    """How the names of a format's files end."""
+    return next(suffix for suffix, known in _SUFFIXES.items() if known is wanted)
 
 
 def writer_of(wanted: Format) -> Write:

@@ -26,9 +26,12 @@ _TYPES = {
     "orientation": pa.int8(),
     "size": pa.int64(),
     "estimated": pa.bool_(),
-    "taken_at": pa.timestamp("ns"),
+    **dict.fromkeys(("taken_at", "wall_time"), pa.timestamp("ns")),
     "instant": pa.timestamp("ns", "UTC"),
     "day": pa.date32(),
+    "doubt_details": pa.list_(
+        pa.struct([(name, pa.string()) for name in ("code", "source", "detail")])
+    ),
 }
 """Of the columns that are no text."""
 
@@ -36,8 +39,9 @@ _TYPES = {
 def write_geoparquet(file: BinaryIO, photos: Sequence[EnrichedPhoto], language: str | None) -> None:
     """Write the columns of `rows.row_of` and `geometry`, a point in WGS-84 or null.
 
-    `taken_at` is a timestamp on the clocks of `zone`, `instant` one in UTC, both in nanoseconds,
-    `day` a date. The same photos give the same bytes.
+    `taken_at` is a timestamp on the clocks of `zone`, `wall_time` one on that of
+    the camera, `instant` one in UTC, all in nanoseconds; `day` is a date, `doubt_details` a list
+    of structs. The same photos give the same bytes.
     """
     schema = _schema(photos)
     remaining = iter(photos)
@@ -78,7 +82,7 @@ def _places(photos: Iterable[EnrichedPhoto]) -> Iterator[Coordinate]:
 def _typed(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
     row = {name: _encodable(value) for name, value in row_of(photo, language).items()}
     metadata, moment = photo.metadata, local_moment(photo.metadata)
-    row["instant"] = metadata.instant
+    row["instant"], row["wall_time"] = metadata.instant, metadata.wall_nanoseconds
     row["taken_at"] = moment and moment.nanoseconds + moment.offset_minutes * _MINUTE
     row["day"] = metadata.local_day
     place = metadata.coordinate
@@ -87,7 +91,9 @@ def _typed(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
 
 
 def _encodable(value: Any) -> Any:
-    """Text as UTF-8 can hold it: a file's name may have other bytes."""
+    """Texts as UTF-8 can hold them: a file's name may have other bytes."""
+    if isinstance(value, list):
+        return [{name: _encodable(text) for name, text in each.items()} for each in value]
     if not isinstance(value, str):
         return value
     return value.encode("utf-8", "backslashreplace").decode()

@@ -3,10 +3,12 @@
 These names are promised: they are added to, but neither renamed nor removed.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from geoimm.domain.days import Moment, in_zone
+from geoimm.domain.claims import Doubt
+from geoimm.domain.days import Moment, fixed_zone, in_zone
 from geoimm.domain.divisions import Division, Level
 from geoimm.domain.photo_metadata import PhotoMetadata, ZoneSource
 from geoimm.enrichment.photos import INSTANTS, EnrichedPhoto
@@ -18,8 +20,9 @@ def page_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
     """The members of JSON Lines; what is not known is null.
 
     `taken_at` is on the clocks of `zone`, with the offset from UTC unless that is a guess;
-    `instant` is the same in UTC, by the guess where there is one. `address` has the five levels,
-    null where there is no division.
+    `instant` is the same in UTC, by the guess where there is one. `wall_time` is on the clock of
+    the camera, or of the place for a source that knows no other; `offset` is what `offset_source`
+    recorded with it, never a guess. `address` has the five levels, null where there is no division.
     """
     address = photo.address
     return {
@@ -30,15 +33,16 @@ def page_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
             "distance_metres": address.distance_metres,
         },
         **_tail(photo),
-        "doubts": [
-            {"code": doubt.code.value, "source": str(doubt.source), "detail": doubt.detail}
-            for doubt in photo.metadata.doubts
-        ],
+        "doubts": _doubts(photo.metadata.doubts),
     }
 
 
 def row_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
-    """The columns of CSV and the like: for each level its name, and its code or id."""
+    """The columns of CSV and the like: for each level its name, and its code or id.
+
+    `doubts` has the codes, each once; `doubt_details` is a list that has each with its source and
+    the value.
+    """
     address = photo.address
     row = _head(photo)
     for level in Level:
@@ -49,7 +53,9 @@ def row_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
     row["match"] = address.match.value
     row["distance_metres"] = address.distance_metres
     row.update(_tail(photo))
-    row["doubts"] = " ".join(dict.fromkeys(doubt.code.value for doubt in photo.metadata.doubts))
+    doubts = photo.metadata.doubts
+    row["doubts"] = " ".join(dict.fromkeys(doubt.code.value for doubt in doubts))
+    row["doubt_details"] = _doubts(doubts)
     return row
 
 
@@ -78,7 +84,8 @@ def local_wall_text(moment: Moment) -> str:
 
 def _head(photo: EnrichedPhoto) -> dict[str, Any]:
     metadata = photo.metadata
-    place, instant = metadata.coordinate, metadata.instant
+    place, instant, wall = metadata.coordinate, metadata.instant, metadata.wall_nanoseconds
+    minutes = metadata.offset_minutes
     day: date | None = metadata.local_day
     return {
         "path": photo.path,
@@ -91,7 +98,11 @@ def _head(photo: EnrichedPhoto) -> dict[str, Any]:
         "radius_metres": metadata.radius_metres,
         "taken_at": local_text(metadata),
         "time_source": metadata.wall_source,
+        "wall_time": None if wall is None else local_wall_text(Moment(wall)),
+        "offset": None if minutes is None else fixed_zone(minutes),
+        "offset_source": metadata.offset_source,
         "instant": None if instant is None else Moment(instant).text(),
+        "instant_source": metadata.instant_source,
         "day": day and day.isoformat(),
         "day_source": metadata.day_source,
         "confidence": metadata.confidence,
@@ -118,6 +129,13 @@ def _tail(photo: EnrichedPhoto) -> dict[str, Any]:
         "live_photo_of": photo.live_photo_of,
         "same_capture_as": photo.same_capture_as,
     }
+
+
+def _doubts(doubts: Iterable[Doubt]) -> list[dict[str, str]]:
+    return [
+        {"code": doubt.code.value, "source": str(doubt.source), "detail": doubt.detail}
+        for doubt in doubts
+    ]
 
 
 def _division(division: Division | None, language: str | None) -> dict[str, Any] | None:
