@@ -27,10 +27,13 @@ class SlowFiles(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no annota
         return about
 
 
+# Roots are mapped to it before it has files.
+fsspec.register_implementation("slow", SlowFiles, clobber=True)
+
+
 @contextlib.contextmanager
 def slow_files(files: Mapping[str, bytes]) -> Iterator[threading.Event]:
     """A store of some files; its gate, which is open at the end."""
-    fsspec.register_implementation("slow", SlowFiles, clobber=True)
     SlowFiles.gate.clear()
     try:
         for name, content in files.items():
