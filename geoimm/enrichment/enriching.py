@@ -53,6 +53,17 @@ class EnrichOptions:
     seconds: float = 60.0
     """For a chunk of files, and then for each of them alone, before it counts as stalled."""
 
+    def rules(self, zone_at: ZoneAt, now: int | None) -> Rules:
+        """What decides, with what a run knows beside its options."""
+        return Rules(
+            zone_at,
+            self.default_zone,
+            day_from_modified=self.use_modified_time,
+            now=now,
+            local_video_makes=self.local_video_makes,
+            estimates=self.estimates,
+        )
+
 
 @dataclass(slots=True)
 class _Found:
@@ -102,15 +113,7 @@ def enrich(  # noqa: PLR0913  # what a run is given
         library.settle()
         is_resumable = library.is_resumable
     progress("decide", 0, len(found.drafts))
-    rules = Rules(
-        zone_at,
-        options.default_zone,
-        day_from_modified=options.use_modified_time,
-        now=now,
-        local_video_makes=options.local_video_makes,
-        estimates=options.estimates,
-    )
-    decide(found.drafts, rules, identities)
+    decide(found.drafts, options.rules(zone_at, now), identities)
     photos = locate(found.drafts, resolver)
     summary = summary_of(
         photos,
