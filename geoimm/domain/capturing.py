@@ -9,6 +9,7 @@ from geoimm.domain.dating import date
 from geoimm.domain.day_rules import Dating
 from geoimm.domain.makers_clocks import on_makers_clocks
 from geoimm.domain.photo_metadata import PhotoMetadata
+from geoimm.domain.whole_days import yield_to_times
 
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
@@ -54,6 +55,7 @@ def capture(  # noqa: PLR0913  # what the rules go by
     _take_times(dating, claims, now)
     if not day_from_modified:
         dating.times.pop(TimeSource.modified, None)
+    yield_to_times(dating)
     metadata = _placed(_described(claims), position, dating)
     metadata = date(metadata, dating)
     _suspect(metadata, dating, now)
@@ -101,6 +103,8 @@ def _take_times(dating: Dating, claims: Claims, now: int | None) -> None:
             dating.doubt(DoubtCode.gps_time_distrusted, claim.source, "before GPS")
         else:
             dating.times.setdefault(claim.source, claim.time)
+            if claim.is_day and dating.times[claim.source] is claim.time:
+                dating.days_alone.add(claim.source)
 
 
 def _suspect(metadata: PhotoMetadata, dating: Dating, now: int | None) -> None:

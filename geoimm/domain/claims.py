@@ -146,6 +146,8 @@ class TimeClaim:
 
     source: TimeSource
     time: CaptureTime
+    is_day: bool = False
+    """A day without a time; `time` is its midnight."""
 
 
 @dataclass(frozen=True, slots=True)

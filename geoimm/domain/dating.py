@@ -28,6 +28,7 @@ from geoimm.domain.days import (
 )
 from geoimm.domain.gps_times import clock_offset, trusted_gps
 from geoimm.domain.photo_metadata import Confidence, DaySource, PhotoMetadata, ZoneSource
+from geoimm.domain.whole_days import by_day
 
 _UNIVERSAL = (
     *GPS,
@@ -62,15 +63,7 @@ def date(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
     if source is not None:
         return _by_universal(metadata, dating, source)
     source = dating.first(_LATER)
-    if source is not None:
-        day_source, confidence = _LATER[source]
-        if source is TimeSource.exif_digitized:
-            dating.doubt(DoubtCode.digitized, source)
-        time = dating.times[source]
-        if time.universal:
-            return on_clocks(metadata, dating, source, (day_source, confidence))
-        return by_wall(metadata, dating, source, (day_source, confidence))
-    return metadata
+    return metadata if source is None else _by_later(metadata, dating, source)
 
 
 def _film_on_its_clock(dating: Dating) -> TimeSource | None:
@@ -88,7 +81,11 @@ def _drop_stale_gps(dating: Dating) -> None:
     gps = dating.times[source].wall_nanoseconds
     zone = None if dating.is_estimated else dating.place_zone
     minutes = offset_at(zone, gps) if zone else None
-    walls = [dating.times[each].wall_nanoseconds for each in _WALLS if each in dating.times]
+    walls = [
+        dating.times[each].wall_nanoseconds
+        for each in _WALLS
+        if each in dating.times and each not in dating.days_alone
+    ]
     instants = [dating.times[each].wall_nanoseconds for each in _INSTANTS if each in dating.times]
     agrees = any(trusted_gps(wall=wall, gps=gps, zone_minutes=minutes) for wall in walls) or any(
         abs(instant - gps) <= _SAME for instant in instants
@@ -122,6 +119,8 @@ def _by_caller(metadata: PhotoMetadata, dating: Dating) -> PhotoMetadata:
 
 def _by_clock(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> PhotoMetadata:
     """Rules 1 to 3: a wall time, with what is known of its offset."""
+    if source in dating.days_alone:
+        return by_day(metadata, dating, source, (DaySource.wall, Confidence.medium))
     wall = dating.times[source].wall_nanoseconds
     metadata = replace(metadata, wall_nanoseconds=wall, wall_source=source)
     recorded, recorded_by = recorded_offset(dating, source)
@@ -170,6 +169,18 @@ def _by_universal(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -
     if dating.place_zone is None or dating.is_estimated:
         return on_own_clock(metadata, Confidence.medium)
     return at_place(metadata, dating, is_confirmed=False)
+
+
+def _by_later(metadata: PhotoMetadata, dating: Dating, source: TimeSource) -> PhotoMetadata:
+    """Rules 5 and 6: names, and times that need not be those of the capture."""
+    rule = _LATER[source]
+    if source is TimeSource.exif_digitized:
+        dating.doubt(DoubtCode.digitized, source)
+    if source in dating.days_alone:
+        return by_day(metadata, dating, source, rule)
+    if dating.times[source].universal:
+        return on_clocks(metadata, dating, source, rule)
+    return by_wall(metadata, dating, source, rule)
 
 
 def _is_named_in_utc(dating: Dating, instant: int) -> bool:

@@ -25,6 +25,8 @@ class Dating:
     default_zone: str
     gps_clock: int | None
     duration: int
+    days_alone: set[TimeSource] = field(default_factory=set)
+    """Sources that name a day without a time; theirs in `times` are midnights."""
     doubts: list[Doubt] = field(default_factory=list)
 
     def first(self, sources: Iterable[TimeSource]) -> TimeSource | None:

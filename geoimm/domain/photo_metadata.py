@@ -51,7 +51,10 @@ class PhotoMetadata:
     """Set where the coordinate is an estimate."""
     altitude_metres: float | None = None
     wall_nanoseconds: int | None = None
-    """The capture on the clock of the camera or the place, since 1970-01-01T00:00:00 there."""
+    """The capture on the clock of the camera or the place, since 1970-01-01T00:00:00 there.
+
+    None, as the instant, where only a day is known.
+    """
     wall_source: TimeSource | None = None
     offset_minutes: int | None = None
     """From UTC, as recorded with the time or told by GPS; None where nobody said."""

@@ -50,8 +50,8 @@ def claims_from_json(page: dict[str, Any]) -> Claims:
             for source, longitude, latitude, altitude, radius in page.get("positions", ())
         ),
         times=tuple(
-            TimeClaim(TimeSource(source), CaptureTime(wall, offset, universal))
-            for source, wall, offset, universal in page.get("times", ())
+            TimeClaim(TimeSource(source), CaptureTime(wall, offset, universal), *is_day)
+            for source, wall, offset, universal, *is_day in page.get("times", ())
         ),
         doubts=tuple(
             Doubt(DoubtCode(code), source, detail)
@@ -74,4 +74,5 @@ def _position(claim: PositionClaim) -> list[Any]:
 
 def _time(claim: TimeClaim) -> list[Any]:
     time = claim.time
-    return [claim.source.value, time.wall_nanoseconds, time.offset_minutes, time.universal]
+    written = [claim.source.value, time.wall_nanoseconds, time.offset_minutes, time.universal]
+    return [*written, True] if claim.is_day else written

@@ -79,22 +79,21 @@ def filename_claims(name: str) -> Claims:
 def _claims(source: TimeSource, parts: dict[str, str | None]) -> Claims:
     digits = (parts["day"] or "").replace("-", "")
     day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-    clock = _clock(parts.get("clock"), (parts.get("half") or "").strip().lower())
-    if clock is None:
+    written = parts.get("clock")
+    clock = _clock(written, (parts.get("half") or "").strip().lower()) if written else None
+    if written and clock is None:
         return Claims()
     claim, _ = claim_time(
         source,
-        f"{day}T{clock}",
+        f"{day}T{clock}" if clock else day,
         fraction=parts.get("fraction"),
         universal=source is TimeSource.filename_universal,
     )
     return Claims() if isinstance(claim, Doubt) else claims_of(claim)
 
 
-def _clock(text: str | None, half: str) -> str | None:
-    """`hh:mm:ss`; midnight for a day alone; None for an hour that AM and PM do not have."""
-    if text is None:
-        return "00:00:00"
+def _clock(text: str, half: str) -> str | None:
+    """`hh:mm:ss`; None for an hour that AM and PM do not have."""
     apart = re.split(r"[.:\-_]", text)
     hour, minute, second = apart if len(apart) > 1 else (text[:2], text[2:4], text[4:])
     if not half:

@@ -7,7 +7,8 @@ from geoimm.domain.claims import Doubt, DoubtCode, TimeClaim, TimeSource
 from geoimm.domain.days import CaptureTime
 
 _EXIF = re.compile(
-    r"\s*(\d{4})[:/\-. ](\d\d?)[:/\-. ](\d\d?)(?:[ T]+(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d+))?)?)?"
+    r"\s*(\d{4})[:/\-. ](\d\d?)[:/\-. ](\d\d?)"
+    r"(?:(?:[ T]+|:)(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d+))?)?)?"
     r"\s*(?:(Z|[+-]\d\d:?\d\d)\s*)?",
     re.ASCII,
 )
@@ -31,7 +32,8 @@ def claim_time(
 
     `fraction` has the digits of the sub-seconds ("05" is 0.05 s), `offset` is `+08:00` or `Z`;
     both may also stand in the text itself. `universal` says that a text without an offset is
-    in UTC. Blank and zero dates, which cameras write for "not set", are unreadable.
+    in UTC. A date alone is a day. Blank and zero dates, which cameras write for "not set", are
+    unreadable.
     """
     match = _EXIF.fullmatch(text)
     wall = match and _wall(match)
@@ -46,7 +48,7 @@ def claim_time(
         offset_minutes=0 if written_in_utc else minutes,
         universal=written_in_utc or (universal and minutes == 0),
     )
-    return TimeClaim(source, time), doubt
+    return TimeClaim(source, time, is_day=match[4] is None), doubt
 
 
 def claim_instant(source: TimeSource, nanoseconds: int) -> TimeClaim | Doubt:

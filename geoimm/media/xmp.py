@@ -43,7 +43,7 @@ def xmp_claims(packet: bytes, *, sidecar: bool = False) -> Claims:
     """What a packet claims; what cannot be read is a doubt, and nothing is raised.
 
     A packet inside a file has up to 1 MiB, a sidecar up to 4 MiB. A date without a time of day
-    is no capture time: it is claimed as `xmp_created` (or `exif_digitized`) at midnight, with the
+    is no capture time: it is claimed as the day of `xmp_created` (or `exif_digitized`), with the
     doubt `suspect_time`, so that only its day can come to count. Degrees and minutes without a
     hemisphere are taken for north and east, with the doubt `no_ref`.
     """

@@ -52,6 +52,17 @@ def test_a_time_of_gps_or_of_google_is_no_cameras_clock(tmp_path: Path, run: Enr
     assert run(tmp_path, estimates=[_track(hours=3)]).summary.placed == 1
 
 
+def test_a_day_without_a_time_is_not_looked_up(tmp_path: Path, run: Enrich) -> None:
+    """At its midnight in Paris, the owner was at home."""
+    midnight = GPX.replace(b"-01T10:0", b"-01T22:0")
+    Photo(taken=None).write(tmp_path / "IMG-20240502-WA0001.jpg")
+
+    [photo] = run(tmp_path, estimates=[ByTrack(gpx_track(midnight), zone_at)]).photos
+
+    assert photo.metadata.coordinate is None
+    assert str(photo.metadata.local_day) == "2024-05-02"
+
+
 def test_a_photo_with_a_position_keeps_it(tmp_path: Path, run: Enrich) -> None:
     Photo("2024:05:01 12:02:00", latitude=45.0, longitude=3.0).write(tmp_path / "a.jpg")
 

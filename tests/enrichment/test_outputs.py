@@ -191,6 +191,17 @@ def test_the_table_shows_names_as_they_are(photos: list[EnrichedPhoto]) -> None:
     assert "undated" in lines[3]
 
 
+def test_a_day_without_a_time_is_shown_as_one(tmp_path: Path, run: Enrich) -> None:
+    Photo(taken=None).write(tmp_path / "IMG-20240502-WA0001.jpg")
+
+    photos = list(run(tmp_path).photos)
+    page = json.loads(_written(Format.jsonl, photos))
+
+    assert "  2024-05-02  " in _written(Format.table, photos).decode()
+    assert (page["day"], page["time_source"]) == ("2024-05-02", "filename-day")
+    assert (page["taken_at"], page["wall_time"], page["instant"]) == (None, None, None)
+
+
 def test_the_table_lets_no_name_steer_a_terminal(tmp_path: Path, run: Enrich) -> None:
     Photo().write(tmp_path / "a\x1b[31m.jpg")
 

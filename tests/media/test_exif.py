@@ -279,6 +279,12 @@ def test_a_date_that_does_not_exist_is_a_doubt() -> None:
     assert doubts(found) == [DoubtCode.unreadable_time]
 
 
+@pytest.mark.parametrize("written", ["2003:08:27:00:09:15", "2003-08-27T00:09:15"])
+def test_the_time_may_stand_behind_a_colon_or_a_letter(written: str) -> None:
+    found = times(claims(exif={ORIGINAL: written}))
+    assert found[TimeSource.exif_original] == parse_time("2003-08-27T00:09:15")
+
+
 def test_the_date_of_the_last_change_is_a_claim_of_its_own() -> None:
     found = claims({MODIFIED: "2024:03:05 00:00:00"})
     assert times(found) == {TimeSource.modified: parse_time("2024-03-05T00:00:00")}

@@ -106,9 +106,9 @@ def test_iptc_tells_when_a_picture_was_created() -> None:
     assert claims.title == "Bund"
 
 
-def test_a_date_of_iptc_without_a_time_is_its_midnight() -> None:
+def test_a_date_of_iptc_without_a_time_is_a_day() -> None:
     (claim,) = iptc_claims(iptc([(2, 55, b"20240304")])).times
-    assert claim.time == parse_time("2024-03-04T00:00:00")
+    assert (claim.time, claim.is_day) == (parse_time("2024-03-04T00:00:00"), True)
 
 
 def test_a_date_of_iptc_that_is_not_set_is_absent_and_a_broken_one_a_doubt() -> None:

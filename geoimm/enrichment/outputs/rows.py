@@ -22,7 +22,8 @@ def page_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
     `taken_at` is on the clocks of `zone`, with the offset from UTC unless that is a guess;
     `instant` is the same in UTC, by the guess where there is one. `wall_time` is on the clock of
     the camera, or of the place for a source that knows no other; `offset` is what `offset_source`
-    recorded with it, never a guess. `address` has the five levels, null where there is no division.
+    recorded with it, never a guess. All four are null where no more than a `day` is known.
+    `address` has the five levels, null where there is no division.
     """
     address = photo.address
     return {

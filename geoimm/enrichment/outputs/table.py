@@ -7,6 +7,7 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.table import Table
 
+from geoimm.domain.photo_metadata import PhotoMetadata
 from geoimm.enrichment.outputs.rows import local_text
 from geoimm.enrichment.photos import EnrichedPhoto
 
@@ -22,7 +23,7 @@ def table_of(photos: Iterable[EnrichedPhoto], language: str | None) -> Table:
     for photo in photos:
         table.add_row(
             _shown(photo.path.replace("\\", "/").rpartition("/")[2]),
-            (local_text(photo.metadata) or "undated")[:_TO_MINUTES].replace("T", " "),
+            _taken(photo.metadata),
             _place(photo, language),
             _position(photo),
             _note(photo),
@@ -47,6 +48,14 @@ def printable(text: str) -> str:
 def _shown(text: str) -> str:
     """As a cell, which reads brackets as markup."""
     return printable(text).replace("[", r"\[")
+
+
+def _taken(metadata: PhotoMetadata) -> str:
+    """To the minute, or the day where that is all that is known."""
+    if metadata.local_day is None:
+        return "undated"
+    time = local_text(metadata) or metadata.local_day.isoformat()
+    return time[:_TO_MINUTES].replace("T", " ")
 
 
 def _place(photo: EnrichedPhoto, language: str | None) -> str:

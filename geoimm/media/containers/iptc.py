@@ -39,8 +39,8 @@ def image_resources(data: bytes) -> Resources:
 def iptc_claims(block: bytes) -> Claims:
     """When a picture was created, and its title, from a block of datasets.
 
-    A time without its offset is on the clock of the place; a date without a time is its
-    midnight. Dates that are not set, written as zeros, are absent.
+    A time without its offset is on the clock of the place; a date without a time is a
+    day. Dates that are not set, written as zeros, are absent.
     """
     values: dict[tuple[int, int], bytes] = {}
     for dataset, value in _datasets(block):
