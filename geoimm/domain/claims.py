@@ -110,6 +110,8 @@ class DoubtCode(StrEnum):
     user_position = "user_position"
     truncated = "truncated"
     """The file ends before what it announces, or a limit of reading was met."""
+    unread_format = "unread_format"
+    """A format of photos or videos whose metadata is not read here."""
     damaged = "damaged"
     """A part of the file contradicts its format; the rest was read."""
 

@@ -30,7 +30,9 @@ _SECONDS = 120
 _TAGS = (
     *("-Composite:GPSPosition", "-Composite:GPSAltitude", "-ExifIFD:DateTimeOriginal"),
     *("-ExifIFD:SubSecTimeOriginal", "-ExifIFD:OffsetTimeOriginal", "-ExifIFD:CreateDate"),
-    *("-Keys:CreationDate", "-QuickTime:CreateDate", "-IFD0:Make", "-IFD0:Model", "-MIMEType"),
+    *("-Keys:CreationDate", "-QuickTime:CreateDate", "-CanonRaw:DateTimeOriginal"),
+    *("-RIFF:DateTimeOriginal", "-H264:DateTimeOriginal"),
+    *("-IFD0:Make", "-IFD0:Model", "-MIMEType"),
 )
 _APART_DEGREES = 1e-4
 _SECOND = 1_000_000_000
@@ -40,6 +42,10 @@ _TIMES = {
     "ExifIFD:CreateDate": TimeSource.exif_digitized,
     "Keys:CreationDate": TimeSource.quicktime_keys,
     "QuickTime:CreateDate": TimeSource.quicktime_movie,
+    # Of CRW, AVI and AVCHD, which have no reader here.
+    "CanonRaw:DateTimeOriginal": TimeSource.exif_original,
+    "RIFF:DateTimeOriginal": TimeSource.exif_original,
+    "H264:DateTimeOriginal": TimeSource.exif_original,
 }
 
 Page = Mapping[str, Any]

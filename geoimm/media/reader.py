@@ -27,6 +27,7 @@ from geoimm.media.containers.png import read_png
 from geoimm.media.containers.quicktime import read_quicktime
 from geoimm.media.containers.raf import read_raf
 from geoimm.media.containers.tiff import read_tiff
+from geoimm.media.containers.unread import unread_format
 from geoimm.media.containers.webp import read_webp
 from geoimm.media.containers.x3f import read_x3f
 from geoimm.media.exif import exif_claims
@@ -61,15 +62,14 @@ _READERS: dict[Format, Callable[[Source], Found]] = {
 def read_claims(source: Source, *, name: str = "") -> Claims:
     """All that a file claims about where and when it was taken, its name included.
 
-    The format is told by the first bytes. Damaged, truncated and unknown files give what can
+    The format is told by the first bytes. Damaged, truncated and unread files give what can
     be read of them, with doubts. Errors of the source, such as OSError, pass through.
     """
     head = source.read_at(0, HEAD)
     named = filename_claims(PurePath(name).name) if name else Claims()
     known = detect(head)
     if known is None:
-        doubt = Doubt(DoubtCode.damaged, "reader", f"no known format begins with {head[:12]!r}")
-        return together((Claims(media_kind="other", doubts=(doubt,)), named))
+        return together((_unread(head), named))
     if known is Format.xmp:
         kind = Claims(media_kind="other", content_type="application/rdf+xml")
         if source.size > MOST_BYTES:
@@ -117,6 +117,16 @@ def read_metadata(  # noqa: PLR0913  # what the rules go by
         now=time.time_ns() if now is None else now,
         local_video_makes=local_video_makes,
     )
+
+
+def _unread(head: bytes) -> Claims:
+    """Of a file in a format that no reader reads."""
+    unread = unread_format(head)
+    if unread is None:
+        doubt = Doubt(DoubtCode.damaged, "reader", f"no known format begins with {head[:12]!r}")
+        return Claims(media_kind="other", doubts=(doubt,))
+    doubt = Doubt(DoubtCode.unread_format, "reader", f"{unread.name}: metadata is not read")
+    return Claims(media_kind=unread.kind, content_type=unread.content_type, doubts=(doubt,))
 
 
 def _claims_at(path: str | os.PathLike[str], name: str | None, *, sidecars: bool) -> Claims:

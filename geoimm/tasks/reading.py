@@ -30,7 +30,7 @@ _MOST_SECONDS = 60.0
 """For one file; what takes longer hangs."""
 _MOST_LEFT = 16
 """Reads of one store that hang; it is asked for nothing more until one of them ends."""
-_DAMAGE = (DoubtCode.damaged, DoubtCode.truncated)
+_DAMAGE = (DoubtCode.damaged, DoubtCode.truncated, DoubtCode.unread_format)
 _NAMED = (TimeSource.filename, TimeSource.filename_day, TimeSource.filename_universal)
 _TRUSTED = tuple(PositionSource)
 """The most first."""

@@ -75,6 +75,18 @@ def test_the_real_program_agrees_with_the_reader(tmp_path: Path, run: Enrich) ->
 
 
 @needs_exiftool
+def test_it_dates_films_of_formats_that_are_not_read(tmp_path: Path, run: Enrich) -> None:
+    date = b"IDIT" + (20).to_bytes(4, "little") + b"2003:03:10 15:04:43\0"
+    header = b"LIST" + (4 + len(date)).to_bytes(4, "little") + b"hdrl" + date
+    riff = b"RIFF" + (4 + len(header)).to_bytes(4, "little") + b"AVI " + header
+    (tmp_path / "a.avi").write_bytes(riff)
+
+    [photo] = run(tmp_path, exiftool=ExifTool(1)).photos
+
+    assert (str(photo.metadata.local_day), photo.metadata.media_kind) == ("2003-03-10", "video")
+
+
+@needs_exiftool
 def test_what_it_said_of_unchanged_files_is_kept(tmp_path: Path, run: Enrich) -> None:
     Photo(latitude=48.85, longitude=2.35).write(tmp_path / "photos" / "a.jpg")
     tool, journals = ExifTool(1), tmp_path / "journals"

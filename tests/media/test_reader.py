@@ -234,7 +234,7 @@ def test_the_default_zone_dates_what_has_no_place() -> None:
     assert metadata.zone == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("data", [b"", b"hello, world", b"PK\3\4" + bytes(60), b"RIFF\0\0\0\0AVI "])
+@pytest.mark.parametrize("data", [b"", b"hello, world", b"PK\3\4" + bytes(60), b"RIFF\0\0\0\0WAVE"])
 def test_an_unknown_format_is_other_with_a_doubt(data: bytes) -> None:
     metadata = read_metadata(data)
     assert metadata.media_kind == "other"
