@@ -2,7 +2,7 @@
 
 from geoimm.domain.claims import DoubtCode
 from geoimm.media.containers.boxes import XMP_UUID, Box, Boxes
-from geoimm.media.containers.found import DirectoryKind, ExifBlock, Found, exif_block
+from geoimm.media.containers.found import DirectoryKind, ExifBlock, Found, Part
 from geoimm.media.sources import Source
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
@@ -42,7 +42,7 @@ def read_cr3(source: Source) -> Found:
 
 def _directories(boxes: Boxes, movie: Box) -> list[ExifBlock]:
     return [
-        exif_block(boxes.source, box.body, box.size, _KINDS[box.kind])
+        ExifBlock(Part(boxes.source, box.body, box.size), _KINDS[box.kind])
         for canon in boxes.inside(movie)
         if canon.uuid == _CANON
         for box in boxes.inside(canon)

@@ -76,13 +76,6 @@ class Found:
     doubts: tuple[Doubt, ...] = ()
 
 
-def exif_block(
-    source: Source, offset: int, length: int, kind: DirectoryKind = DirectoryKind.main
-) -> ExifBlock:
-    """A TIFF structure in a range of a source."""
-    return ExifBlock(Part(source, offset, length), kind)
-
-
 def exif_bytes(data: bytes, kind: DirectoryKind = DirectoryKind.main) -> ExifBlock:
     """A TIFF structure in memory, where it had to be decoded or joined."""
     return ExifBlock(BytesSource(data), kind)
