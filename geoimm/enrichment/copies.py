@@ -53,6 +53,7 @@ def mark_same_captures(drafts: Iterable[Draft]) -> None:
         is_told = (
             metadata.model is not None
             and metadata.wall_source is TimeSource.exif_original
+            and metadata.wall_nanoseconds is not None
             and metadata.coordinate is not None
             and not metadata.is_estimated
         )

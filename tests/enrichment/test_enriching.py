@@ -223,6 +223,16 @@ def test_the_same_capture_in_other_bytes_is_a_hint_and_counts(tmp_path: Path, ru
     assert found.summary.captures == 2
 
 
+def test_photos_of_a_day_without_times_are_no_same_capture(tmp_path: Path, run: Enrich) -> None:
+    for salt, name in enumerate(("a.jpg", "a edited.jpg")):
+        Photo("2024:05:01", latitude=48.85, longitude=2.35, salt=salt).write(tmp_path / name)
+
+    found = run(tmp_path)
+
+    assert [photo.same_capture_as for photo in found.photos] == [None, None]
+    assert {str(photo.metadata.local_day) for photo in found.photos} == {"2024-05-01"}
+
+
 def test_without_fractions_of_a_second_the_photos_of_a_burst_are_captures_of_their_own(
     tmp_path: Path, run: Enrich
 ) -> None:
