@@ -10,12 +10,11 @@ from geoimm.domain.photo_metadata import Confidence, DaySource, PhotoMetadata
 
 def yield_to_times(dating: Dating) -> None:
     """Forget each day alone on which another source tells the time: that one says more."""
-    told = {
-        _day_of(time, dating)
-        for source, time in dating.times.items()
-        if source not in dating.days_alone
-    }
-    for source in dating.days_alone & dating.times.keys():
+    days = dating.days_alone & dating.times.keys()
+    if not days:
+        return
+    told = {_day_of(time, dating) for source, time in dating.times.items() if source not in days}
+    for source in days:
         if dating.times[source].wall_nanoseconds // DAY in told:
             del dating.times[source]
 
