@@ -78,3 +78,6 @@ update_environment() {
 }
 
 update_environment
+# Where that is set, as in many containers, each process would compile every library anew: some
+# seconds of each command, and minutes of the tests.
+unset PYTHONDONTWRITEBYTECODE

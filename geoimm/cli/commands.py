@@ -104,18 +104,19 @@ def serve(
     GEOIMM_TIME_ZONE. GEOIMM_ROOTS says where files may be read
     (oss://photos=file:///srv/photos), GEOIMM_SCAN_INTERVAL how often stores are listed.
     """
-    from geoimm.cli.serve import run
     from geoimm.settings import Settings
 
-    run(
-        Settings.read(
-            host=host,
-            port=port,
-            database_url=database_url,
-            boundaries=boundaries,
-            worldview=worldview,
-        )
+    settings = Settings.read(
+        host=host,
+        port=port,
+        database_url=database_url,
+        boundaries=boundaries,
+        worldview=worldview,
     )
+    # A setting that is wrong is told before all that serving needs is loaded.
+    from geoimm.cli.serve import run
+
+    run(settings)
 
 
 @app.command()
