@@ -109,6 +109,8 @@ def _take_times(dating: Dating, claims: Claims, now: int | None) -> None:
 
 def _suspect(metadata: PhotoMetadata, dating: Dating, now: int | None) -> None:
     wall, source = metadata.wall_nanoseconds, metadata.wall_source
+    if wall is None and metadata.day is not None:
+        wall = metadata.day * _DAY
     if wall is None or source is None:
         return
     is_to_come = now is not None and (metadata.instant or wall) > now

@@ -125,7 +125,7 @@ def _unread(head: bytes) -> Claims:
     if unread is None:
         doubt = Doubt(DoubtCode.damaged, "reader", f"no known format begins with {head[:12]!r}")
         return Claims(media_kind="other", doubts=(doubt,))
-    doubt = Doubt(DoubtCode.unread_format, "reader", f"{unread.name}: metadata is not read")
+    doubt = Doubt(DoubtCode.unread_format, "reader", unread.name)
     return Claims(media_kind=unread.kind, content_type=unread.content_type, doubts=(doubt,))
 
 

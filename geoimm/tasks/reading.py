@@ -195,4 +195,6 @@ def _check_readable(claims: Claims, name: str) -> None:
     damage = next((doubt for doubt in claims.doubts if doubt.code in _DAMAGE), None)
     told = claims.positions or any(each.source not in _NAMED for each in claims.times)
     if damage is not None and is_media(name) and not told:
-        raise InvalidArgument(f"File is {damage.code.value}: {damage.detail}".rstrip(": ") + ".")
+        is_unread = damage.code is DoubtCode.unread_format
+        reason = "of a format that is not read" if is_unread else damage.code.value
+        raise InvalidArgument(f"File is {reason}: {damage.detail}".rstrip(": ") + ".")

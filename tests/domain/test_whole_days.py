@@ -33,6 +33,14 @@ def test_it_dates_a_photo_and_gives_it_no_time(source: TimeSource, rule: DaySour
     assert not has_time(metadata)
 
 
+@pytest.mark.parametrize("day", ["1961-05-01", "2024-03-06"])
+def test_one_before_digital_cameras_or_yet_to_come_is_doubted(day: str) -> None:
+    now = parse_time("2024-03-05T12:00:00Z").wall_nanoseconds
+    metadata = decided(named(TimeSource.exif_original, day), now=now)
+    assert str(metadata.local_day) == day
+    assert DoubtCode.suspect_time in codes(metadata)
+
+
 def test_its_zone_is_that_of_the_place() -> None:
     assert decided(at(SHANGHAI), named(TimeSource.filename_day, "2019-02-12")).zone == (
         "Asia/Shanghai"

@@ -114,6 +114,11 @@ async def test_the_day_of_a_photo_is_the_one_that_the_file_comes_to(
     assert stay["LocationDateClusterStartTime"][:10] == day
 
 
+async def test_a_picture_of_a_format_that_is_not_read_has_its_kind(album: Album) -> None:
+    report = await indexed(album, URI=album.put("moving.gif", b"GIF89a" + b"\0" * 100))
+    assert (report["MediaType"], report["ContentType"]) == ("image", "image/gif")
+
+
 async def test_a_film_is_dated_by_the_clocks_of_its_place(album: Album) -> None:
     uri = album.put("a.mov", movie("+40.7500-073.9800/", 1_709_596_800))
     file = await indexed(album, URI=uri)
@@ -130,6 +135,7 @@ async def test_files_that_cannot_be_read_fail_alone_each_with_its_reason(album: 
     bad = {
         album.put("broken.jpg", b"\0" * 1_000): "no format",
         album.put("empty.jpg", b""): "no format",
+        album.put("moving.jpg", b"GIF89a" + b"\0" * 100): "of a format that is not read: GIF.",
         f"{album.uri}/missing.jpg": "File does not exist.",
         f"{album.uri}/link.jpg": "link out of",
         f"{album.uri}/fifo.jpg": "no regular file",
