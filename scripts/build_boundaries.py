@@ -8,8 +8,14 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from boundary_build.boundary_set import BoundarySet
+from boundary_build.packages import Cache
+from boundary_build.rows import Boundary
+from rich.console import Console
+
 from boundary_build import (
     boundary_set,
+    geonames,
     maritime,
     notice,
     overture,
@@ -17,10 +23,6 @@ from boundary_build import (
     parquet,
     worldviews,
 )
-from boundary_build.boundary_set import BoundarySet
-from boundary_build.packages import Cache
-from boundary_build.rows import Boundary
-from rich.console import Console
 
 _BOUNDARIES = Path(__file__).resolve().parent.parent / "boundaries"
 
@@ -57,6 +59,8 @@ def _write(found: BoundarySet, folder: Path, console: Console) -> dict[str, int]
         console.log(f"{stem}.parquet: {len(part):,} boundaries")
     maritime.write(folder / f"{maritime.SOURCE.file}.parquet", found.waters)
     overture_names.write(folder / f"{overture.SOURCE.file}.parquet", found.names)
+    overture_names.write(folder / f"{geonames.NAMES.file}.parquet", found.place_names)
+    geonames.write(folder / f"{geonames.SOURCE.file}.parquet", found.places)
     worldviews.write(folder / "worldviews.csv", found.differences)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}

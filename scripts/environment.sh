@@ -61,7 +61,7 @@ has_moved() {
 sync() {
     env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$venv" UV_PYTHON_DOWNLOADS=never \
         "$venv/uv/bin/uv" sync --quiet --frozen --project "$root" --python "$bin/python" \
-        --extra test --extra postgres --extra import --group check
+        --extra test --extra postgres --extra import --group check --group build
 }
 
 update_environment() {

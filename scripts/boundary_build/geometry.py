@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
+import shapely.errors
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
@@ -27,8 +28,16 @@ def valid(geometries: Iterable[shapely.Geometry]) -> Geometries:
     """The same areas as valid polygons."""
     out = array(geometries)
     broken = ~shapely.is_valid(out)
-    out[broken] = shapely.make_valid(out[broken], method="structure", keep_collapsed=False)
+    out[broken] = array(_repaired(geometry) for geometry in out[broken])
     return polygons_only(out)
+
+
+def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
+    try:
+        return shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException:
+        # Rings that nearly touch themselves defeat the method that keeps shells and holes apart.
+        return shapely.make_valid(geometry)
 
 
 def polygons_only(geometries: Geometries) -> Geometries:

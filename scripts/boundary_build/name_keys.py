@@ -34,6 +34,11 @@ def bare_key(name: str) -> str:
     return bare or full_key(name)
 
 
+def has_kind(name: str) -> bool:
+    """Whether a word for a kind of division stands in the name."""
+    return bool(_KINDS.search(bare_letters(name)))
+
+
 _LETTER_OR_NONE = ".?"
 _UP_TO_THREE = ".{0,3}"
 

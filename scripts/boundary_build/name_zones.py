@@ -8,6 +8,7 @@ from boundary_build.overture import Place
 from boundary_build.rows import Boundary
 
 _ENOUGH_VOTES = 3
+_MANY_VOTES = 5
 _MOST_VOTES = 0.8
 
 
@@ -22,7 +23,7 @@ def zones_of(
     By the province's own code, or by where the places met once in the country by name lie.
     """
     regions = {place.region for place in places}
-    known = {id_: code for id_, code in codes.items() if code in regions}
+    coded = {id_: code for id_, code in codes.items() if code in regions}
     votes: dict[str, list[Place]] = defaultdict(list)
     here, there = _by_names(leaves), places_by_key(places, full_key)
     for name, group in here.items():
@@ -31,7 +32,15 @@ def zones_of(
         if len(group) == 1 and len(same) == 1:
             votes[province_of[group[0].id]].append(same[0])
     learned = {id_: zone for id_, vote in votes.items() if (zone := _elected(vote))}
-    return learned | {id_: code for id_, code in known.items() if code}
+    # Iran has given its codes to other provinces: then names know better.
+    known = {id_: code for id_, code in coded.items() if code and _fits(code, votes.get(id_, ()))}
+    return learned | known
+
+
+def _fits(code: str, vote: Sequence[Place]) -> bool:
+    """Whether no other region has most of many votes."""
+    region, count = Counter(place.region for place in vote).most_common(1)[0] if vote else (code, 0)
+    return region == code or count < _MANY_VOTES or count < _MOST_VOTES * len(vote)
 
 
 def _elected(vote: Sequence[Place]) -> str | None:

@@ -35,9 +35,40 @@ LEFT_OUT = {"PGA"}
 MERGED = {"PFA+00?": "CHN-1775", "SYR-5261": "SYR-145"}
 """The Paracel Islands are governed as part of Hainan; the zone of the United Nations' observers in
 Golan is no province but part of Quneitra."""
-CODES = {"RUS-2364": "RU-MOS", "RUS-2365": "RU-MOW"}
-"""Natural Earth has the codes of Moscow and its oblast swapped."""
+CODES = {
+    "COL-1399": "CO-DC",
+    "KAZ-4829": "KZ-75",
+    "KAZ-4830": "KZ-71",
+    "LAO-3283": "LA-VT",
+    "MEX-2727": "MX-CMX",
+    "MOZ-5854": "MZ-MPM",
+    "PER-587": "PE-LMA",
+    "RUS-2364": "RU-MOS",
+    "RUS-2365": "RU-MOW",
+}
+"""Codes Natural Earth lacks, has of another year or, of Moscow and its oblast, swapped."""
 NAMES = {
+    "BDI-3364": {"local": "Bujumbura", "en": "Bujumbura", "zh": "布琼布拉"},
+    "COL-1399": {"local": "Bogotá"},
+    "CUB-1428": {"local": "La Habana"},
+    "CZE-1595": {"local": "Praha"},
+    "IDN-1227": {"local": "Jakarta"},
+    "KAZ-4829": {"local": "Алматы", "zh": "阿拉木图"},
+    "KAZ-4830": {"local": "Астана", "en": "Astana", "zh": "阿斯塔纳"},
+    "LAO-3283": {"local": "Vientiane Prefecture", "zh": "万象市"},
+    "MEX-2727": {"local": "Ciudad de México", "en": "Mexico City"},
+    "PAK-1110": {"local": "Islamabad", "en": "Islamabad", "zh": "伊斯兰堡"},
+    "PER-587": {"local": "Lima", "zh": "利马"},
+    "PER-591": {"local": "Lima Región", "en": "Lima Region", "zh": "利马大区"},
+    "PNG-1254": {"local": "Port Moresby"},
+    "ROU-128": {"local": "București"},
+    "RWA-3495": {"local": "Kigali", "zh": "基加利"},
+    "TCD-4857": {"local": "N'Djamena"},
+    "TUR-2265": {"local": "İstanbul", "zh": "伊斯坦布尔"},
+    "TZA-3378": {"local": "Dar es Salaam", "zh": "达累斯萨拉姆"},
+    "VNM-462": {"local": "Hà Nội", "zh": "河内市"},
+    "VNM-499": {"local": "Cần Thơ"},
+    "VNM-501": {"local": "Thành phố Hồ Chí Minh", "en": "Ho Chi Minh City"},
     "RUS-2364": {"en": "Moscow Oblast"},
     "RUS-2399": {"en": "Altai Krai", "ru": "Алтайский край", "zh": "阿尔泰边疆区"},
     "THA-416": {"local": "กรุงเทพมหานคร"},
@@ -63,6 +94,9 @@ NAMES = {
 }
 """Names Natural Earth has wrong: of a namesake, or translated word by word."""
 RENAMED = {
+    "SOM-2407": {"local": "Muqdisho", "en": "Mogadishu", "zh": "摩加迪沙"},
+    "VEN-43": {"local": "Caracas", "en": "Caracas", "zh": "加拉加斯"},
+    "PHL-5543": {"local": "Manila", "en": "Manila", "zh": "马尼拉"},
     "KOS-5894": {"en": "Mitrovica", "zh": "米特罗维察"},
     "KOS-5902": {"en": "Pristina", "zh": "普里什蒂纳"},
     "KOS-5907": {"en": "Kamenica", "zh": "卡梅尼察"},

@@ -1,7 +1,9 @@
-"""Units that two tiers repeat appear once: city-states, municipalities, countries of one province.
+"""Units that two tiers repeat are there once, and stand at the levels of both.
 
-A division that has the name of its parent and is nearly all of it, or all there is below it, is
-dropped; what it held hangs in the parent, which takes its polygon where that is finer.
+City-states, municipalities of the rank of a province, countries of one province: a division that
+has the name of its parent and is nearly all of it, or all there is below it, is its parent, which
+then stands at both levels. What the division held hangs in the parent, which takes its polygon
+where that is finer; what else the parent held moves down where it must.
 """
 
 from collections import Counter
@@ -10,8 +12,10 @@ from dataclasses import replace
 
 import shapely
 
+from boundary_build.hanging import settled, standing
 from boundary_build.name_keys import bare_key
 from boundary_build.rows import Boundary
+from boundary_build.worldviews import MOVED_ALONE
 from geoimm.domain.divisions import Level
 
 _NEARLY_ALL = 0.95
@@ -22,10 +26,6 @@ _ONLY_ONE = 0.5
 
 _COARSE_CITIES = {"AT", "HU"}
 """Wien, and Hungary's cities of county right: Natural Earth's provinces, drawn by a few points."""
-
-_PROVINCES_KEPT = {"FK", "GI", "GS", "HK", "MO", "VA"}
-"""Countries that a worldview makes a province keep their one province; so does the Vatican, which
-Rome's province would swallow."""
 
 
 def once(rows: Sequence[Boundary]) -> list[Boundary]:
@@ -40,8 +40,9 @@ def once(rows: Sequence[Boundary]) -> list[Boundary]:
             if parent.id not in again.values() and _is_again(row, parent, children):
                 again[row.id] = parent.id
         for id_, parent_id in again.items():
-            found[parent_id] = _drawn_as(found[parent_id], found.pop(id_))
+            found[parent_id] = _as_both(found[parent_id], found.pop(id_))
         found = {id_: _hung(row, again) for id_, row in found.items()}
+        found = settled(found, sorted(again.values()))
     return list(found.values())
 
 
@@ -51,10 +52,10 @@ def _hung(row: Boundary, again: Mapping[str, str]) -> Boundary:
 
 
 def _is_again(row: Boundary, parent: Boundary, children: Mapping[str | None, int]) -> bool:
-    if not _keys(row) & _keys(parent):
+    if row.id in MOVED_ALONE or not _keys(row) & _keys(parent):
         return False
     if parent.level is Level.country:
-        return children[parent.id] == 1 and row.country not in _PROVINCES_KEPT
+        return children[parent.id] == 1
     common = shapely.intersection(row.geometry, parent.geometry).area
     if common > _NEARLY_ALL * parent.geometry.area:
         return True
@@ -70,9 +71,11 @@ def _keys(row: Boundary) -> set[str]:
     return {bare_key(name) for name in names if name}
 
 
-def _drawn_as(parent: Boundary, child: Boundary) -> Boundary:
+def _as_both(parent: Boundary, child: Boundary) -> Boundary:
     """A country keeps the union of its provinces; a province is drawn by the finer source."""
+    both = standing(parent, child.finest_level)
+    both = replace(both, is_union=parent.is_union or child.is_union)
     if parent.level is Level.country:
-        return parent
+        return both
     names = {**child.names, **parent.names}
-    return replace(parent, geometry=child.geometry, source=child.source, names=names)
+    return replace(both, geometry=child.geometry, source=child.source, names=names)

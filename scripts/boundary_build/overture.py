@@ -1,6 +1,7 @@
 """The names of Overture's divisions: countries, their regions, counties, municipalities, places."""
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ SOURCE = Source(
     "© OpenStreetMap contributors, geoBoundaries and others, by Overture Maps Foundation,"
     " Divisions 2026-09-23.1; by wkls 1.4.0.",
 )
+_SECOND_SCRIPT = re.compile(r"\s*[\u1800-\u18af\u2d30-\u2d7f].*")
+"""The traditional script of Mongolia and that of Amazigh, written after the name."""
 _SUBTYPES = ("county", "localadmin", "locality")
 
 
@@ -60,5 +63,5 @@ def _place(row: Mapping[str, str | None], rows: Mapping[str, Mapping[str, str | 
     while at is not None and at["subtype"] in {"locality", "localadmin"}:
         at = rows.get(at["parent_id"] or "")
     county = at["id"] if at is not None and at["subtype"] == "county" else None
-    name, english = row["name_primary"] or "", row["name_en"]
+    name, english = _SECOND_SCRIPT.sub("", row["name_primary"] or ""), row["name_en"]
     return Place(row["id"] or "", row["region"] or "", row["subtype"] or "", name, english, county)

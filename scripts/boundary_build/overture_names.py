@@ -108,7 +108,7 @@ def _names(
     twins: Mapping[tuple[str, str], Sequence[Place]],
 ) -> Names:
     local = _local(leaf, place, scripts, twins)
-    english = place.name_en
+    english = place.name_en.title() if place.name_en and place.name_en.isupper() else place.name_en
     is_chinese = leaf.country in _NAMED_IN_CHINESE and "zh" not in leaf.names
     return Names(
         id=leaf.id,

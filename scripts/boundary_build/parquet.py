@@ -1,36 +1,39 @@
 """GeoParquet 1.1 files, the same bytes for the same rows."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
-from boundary_build.geometry import Geometries, array, on_grid
+from boundary_build.geometry import Geometries, on_grid
 from boundary_build.rows import Boundary
+from geoimm.domain.divisions import Level
+from geoimm.resolver.layout import write_boundary_file
 
 COLUMNS = (
     "id",
     "parent_id",
     "level",
+    "other_levels",
     "name",
+    "bare_name",
     "name_local",
     "name_en",
     "name_zh",
     "country",
     "code",
+    "is_union",
     "source",
 )
 _NAMED_COLUMNS = {"en", "zh"}
-_REPEATED = ("parent_id", "level", "country", "source")
+_REPEATED = ("parent_id", "level", "other_levels", "country", "source")
 _ROW_GROUP = 8192
+_EFFORT = 19
 
 
 def write(path: Path, rows: Sequence[Boundary]) -> None:
-    """Write the rows in a fixed order: level, country, parent, id."""
+    """Write the rows along a curve over the map; where they stand at one place, by level first."""
     ordered = sorted(rows, key=lambda row: (row.level, row.country, row.parent_id or "", row.id))
     geometries = on_grid(row.geometry for row in ordered)
     write_table(path, _texts(ordered), geometries)
@@ -38,9 +41,7 @@ def write(path: Path, rows: Sequence[Boundary]) -> None:
 
 def write_table(path: Path, columns: Mapping[str, pa.Array], geometries: Geometries) -> None:
     """Write columns of text beside the geometries, which are on the grid already."""
-    table = pa.table({**columns, "geometry": _wkb(geometries)})
-    table = table.replace_schema_metadata({"geo": json.dumps(_geo(geometries), sort_keys=True)})
-    write_plain(path, table)
+    write_boundary_file(path, pa.table(columns), geometries, effort=_EFFORT)
 
 
 def write_plain(path: Path, table: pa.Table) -> None:
@@ -51,7 +52,7 @@ def write_plain(path: Path, table: pa.Table) -> None:
         path,
         row_group_size=_ROW_GROUP,
         compression="zstd",
-        compression_level=19,
+        compression_level=_EFFORT,
         use_dictionary=repeated,
         write_statistics=True,
         data_page_size=1 << 20,
@@ -66,7 +67,9 @@ def _texts(rows: Sequence[Boundary]) -> dict[str, pa.Array]:
         "id": [row.id for row in rows],
         "parent_id": [row.parent_id for row in rows],
         "level": [row.level.name for row in rows],
+        "other_levels": [_joined(row.other_levels) for row in rows],
         "name": [row.name for row in rows],
+        "bare_name": [row.bare_name for row in rows],
         "name_local": [row.name_local for row in rows],
         "name_en": [row.names.get("en") for row in rows],
         "name_zh": [row.names.get("zh") for row in rows],
@@ -77,25 +80,9 @@ def _texts(rows: Sequence[Boundary]) -> dict[str, pa.Array]:
     columns["country"] = [row.country for row in rows]
     columns["code"] = [row.code for row in rows]
     columns["source"] = [row.source.name for row in rows]
-    return {name: pa.array(values, pa.string()) for name, values in columns.items()}
+    texts = {name: pa.array(values, pa.string()) for name, values in columns.items()}
+    return {**texts, "is_union": pa.array([row.is_union or None for row in rows], pa.bool_())}
 
 
-def _wkb(geometries: Geometries) -> pa.Array:
-    return pa.array(shapely.to_wkb(geometries, byte_order=1, include_srid=False), pa.binary())
-
-
-def _geo(geometries: Geometries) -> dict[str, object]:
-    """The metadata of GeoParquet 1.1; without `crs` the coordinates are OGC:CRS84."""
-    types = np.unique(shapely.get_type_id(geometries))
-    return {
-        "version": "1.1.0",
-        "primary_column": "geometry",
-        "columns": {
-            "geometry": {
-                "encoding": "WKB",
-                "geometry_types": [{3: "Polygon", 6: "MultiPolygon"}[int(t)] for t in types],
-                "orientation": "counterclockwise",
-                "bbox": [float(value) for value in shapely.total_bounds(array(geometries))],
-            }
-        },
-    }
+def _joined(levels: Sequence[Level]) -> str | None:
+    return " ".join(level.name for level in levels) or None

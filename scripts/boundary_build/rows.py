@@ -38,3 +38,14 @@ class Boundary:
     name_local: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """Names by language tag; `en` and `zh` have columns of their own in every file."""
+    other_levels: tuple[Level, ...] = ()
+    """The finer levels at which it stands too, next to `level` and to each other, wide to fine."""
+    bare_name: str | None = None
+    """The name without the word for its kind, where that differs: Kings for Kings County."""
+    is_union: bool = False
+    """A city known as one and governed as many: a place is named after it, not after its parts."""
+
+    @property
+    def finest_level(self) -> Level:
+        """The last level at which it stands; what lies below is finer."""
+        return self.other_levels[-1] if self.other_levels else self.level

@@ -64,6 +64,9 @@ _STATED = (
 )
 """What the columns leave out, for Natural Earth draws it as lines or in its own view."""
 
+MOVED_ALONE = frozenset(division for _, division, _, _ in _STATED)
+"""Divisions a view moves without their parent: they stay rows of their own."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
