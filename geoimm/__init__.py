@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geoimm.domain.divisions import Address, Division, Level, Match
+    from geoimm.domain.divisions import Address, Division, Level, Match, Near
     from geoimm.domain.photo_metadata import PhotoMetadata
     from geoimm.media.reader import read_metadata
     from geoimm.resolver.covering.cache import build_index
@@ -15,6 +15,7 @@ __all__ = [
     "Division",
     "Level",
     "Match",
+    "Near",
     "PhotoMetadata",
     "Resolver",
     "build_index",
@@ -27,6 +28,7 @@ _HOMES = {
     "Division": "geoimm.domain.divisions",
     "Level": "geoimm.domain.divisions",
     "Match": "geoimm.domain.divisions",
+    "Near": "geoimm.domain.divisions",
     "PhotoMetadata": "geoimm.domain.photo_metadata",
     "Resolver": "geoimm.resolver.resolver",
     "build_index": "geoimm.resolver.covering.cache",

@@ -113,7 +113,10 @@ def open_resolver(settings: Settings) -> Resolver:
     """The resolver of the boundary set and the worldview that the settings name."""
     try:
         return Resolver.open(
-            settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
+            settings.boundaries,
+            worldview=settings.worldview or None,
+            cache=settings.cache,
+            whole=True,
         )
     except InvalidArgument as error:
         raise SettingsError(f"GEOIMM_WORLDVIEW: {error.message}") from None

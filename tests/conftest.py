@@ -28,8 +28,8 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def default_resolver() -> Resolver:
-    """The resolver of the shipped boundary set; loading it takes a second or two."""
-    return Resolver.open()
+    """The resolver of the whole shipped boundary set; reading it takes a second or two."""
+    return Resolver.open(whole=True)
 
 
 @pytest.fixture(scope="session")

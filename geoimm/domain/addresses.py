@@ -37,17 +37,21 @@ class WrittenAddress:
     def down_to(self, level: Level) -> "WrittenAddress":
         """The same address without what is finer than a level, its line written anew."""
         kept = [name if at <= level else None for at, name in zip(Level, self.names, strict=True)]
-        return _written(self.language, kept)
+        namesakes = self.address_line == _address_line(self.language, self.names)
+        line = kept if namesakes else _once(kept)
+        return WrittenAddress(self.language, _address_line(self.language, line) or None, *kept)
 
 
 def write_address(address: Address) -> tuple[WrittenAddress, ...]:
     """An address in the local names first, then in English and Chinese where they differ."""
     local = _names(address, None)
-    written = {}
+    written: dict[tuple[str | None, ...], WrittenAddress] = {}
+    best = dict.fromkeys((_names(address, language) for language in _LANGUAGES), -1)
     for language, tag in _LANGUAGES.items():
-        names = _names(address, language)
-        written[names] = _written(tag, names)
-    first = written.pop(local, None) or _written(None, local)
+        names, known = _names(address, language), _known_in(address, language)
+        if known > best[names]:
+            best[names], written[names] = known, _written(tag, names, address)
+    first = written.pop(local, None) or _written(None, local, address)
     return (first, *written.values())
 
 
@@ -74,8 +78,24 @@ def _names(address: Address, language: str | None) -> tuple[str | None, ...]:
     return tuple(division.name_in(language) if division else None for division in address)
 
 
-def _written(language: str | None, names: Sequence[str | None]) -> WrittenAddress:
-    return WrittenAddress(language, _address_line(language, names) or None, *names)
+def _known_in(address: Address, language: str) -> int:
+    """How many divisions have a name in the language: names that are the same are in that one."""
+    return sum(language in division.names for division in address if division)
+
+
+def _written(language: str | None, names: Sequence[str | None], address: Address) -> WrittenAddress:
+    """A division that stands at several levels is in the line once, namesakes are each."""
+    divisions = tuple(address)
+    once = [
+        name if at == 0 or divisions[at] is not divisions[at - 1] else None
+        for at, name in enumerate(names)
+    ]
+    return WrittenAddress(language, _address_line(language, once) or None, *names)
+
+
+def _once(names: Sequence[str | None]) -> list[str | None]:
+    """The names without those that repeat the one before."""
+    return [name if at == 0 or name != names[at - 1] else None for at, name in enumerate(names)]
 
 
 def _address_line(language: str | None, names: Sequence[str | None]) -> str:

@@ -158,7 +158,7 @@ def division_names(
 ) -> dict[str, tuple[WrittenAddress, ...]]:
     """The names of each division of an address, from the country down to it, by its id."""
     return {
-        division.id: tuple(one.down_to(division.level) for one in written)
+        division.id: tuple(one.down_to(division.finest_level) for one in written)
         for division in address
         if division
     }

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.days import Moment
 from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import LeftOut
 from geoimm.domain.records import INPUT, INTERNAL
 
 CLUSTERING = "LocationDateClustering"
@@ -162,8 +163,11 @@ def envelope(
     )
 
 
-def task_content(task: Task, *, request_id: str) -> dict[str, Any]:
-    """What a notification says of an ended task."""
+def task_content(task: Task, *, request_id: str, left_out: LeftOut | None = None) -> dict[str, Any]:
+    """What a notification says of an ended task, with how many files took no part in it.
+
+    `LeftOut` is a member that the vendor's service has not; who does not know it ignores it.
+    """
     content = {
         "ProjectName": task.project_name,
         "DatasetName": task.dataset_name,
@@ -178,4 +182,14 @@ def task_content(task: Task, *, request_id: str) -> dict[str, Any]:
         "Message": task.message or "",
         "EventSourceId": "",
     }
-    return content | ({"Tags": dict(task.tags)} if task.tags else {})
+    out = {} if left_out is None else {"LeftOut": _left_out_content(left_out)}
+    return content | ({"Tags": dict(task.tags)} if task.tags else {}) | out
+
+
+def _left_out_content(left_out: LeftOut) -> dict[str, Any]:
+    missing = left_out.without_division.items()
+    return {
+        "WithoutPlace": left_out.without_place,
+        "WithoutTime": left_out.without_day,
+        "WithoutDivision": {grouping.name: count for grouping, count in missing},
+    }

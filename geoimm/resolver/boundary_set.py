@@ -1,32 +1,26 @@
-"""Boundary files to one checked set of columns."""
+"""A boundary set: one row of columns for each division."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Division, Level
-from geoimm.errors import BoundaryDataError
 from geoimm.resolver.boxes import BoxTree
-from geoimm.resolver.columns import RowCheck, are_null, mask, numbers, polygons, read_columns
-from geoimm.resolver.hashes import sha256_of
 from geoimm.resolver.ids import Ids
-from geoimm.resolver.lazy_boundaries import Boundaries
-from geoimm.resolver.maritime import NO_WATERS, Waters, read_waters
-from geoimm.resolver.names import gather_names, is_name_in_a_language, lay_names_over
+from geoimm.resolver.lazy_boundaries import Areas, Boundaries
+from geoimm.resolver.maritime import NO_WATERS, Waters
 from geoimm.resolver.prepared import PreparedPolygons
 from geoimm.resolver.rtree import RTree
-from geoimm.resolver.worldviews import Worldview, read_worldviews
+from geoimm.resolver.texts import Texts
+from geoimm.resolver.worldviews import Worldview
 
-NEEDED = ("id", "parent_id", "level", "name", "country", "source", "geometry")
-NEVER_NULL = ("id", "level", "name")
+POPULATED_PLACES = Path("places") / "geonames.parquet"
+"""Of a boundary set's folder."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,42 +34,49 @@ class BoundarySet:
     parents: NDArray[np.int32]
     """The row of the parent, -1 where there is none; its level is always a wider one."""
     levels: NDArray[np.int8]
+    """The widest level of each row."""
+    finest_levels: NDArray[np.int8]
+    """The finest level of each row: a division may stand at several neighbouring ones."""
     boundaries: Boundaries
     """shapely Polygons and MultiPolygons in degrees, none of them empty."""
-    areas: NDArray[np.float64]
+    areas: Areas
     """Planar square degrees: only to tell the smaller of two overlapping boundaries."""
     bounds: NDArray[np.float64]
     """Shape (n, 4): west, south, east, north."""
-    attributes: pa.Table
-    """The columns name, country, source, names as pairs of language and name, and maybe code."""
-    version: str
-    """Changes with whatever the set was read from: a SHA-256 in hexadecimal digits."""
+    texts: Texts
+    """The columns name, country, source, names by language, and maybe code, bare_name and
+    is_union."""
+    version_of: Callable[[], str]
+    """Tells `version`, which may take long the first time."""
     worldviews: Mapping[str, Worldview] = field(default_factory=dict)
     """By their names; parents and countries here are those of the neutral default."""
     waters: Waters = NO_WATERS
+    populated_places: Path | None = None
+    """The file of GeoNames's populated places beside the set, which need not be there."""
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> "BoundarySet":
-        """Read a GeoParquet file, or all `*.parquet` of a folder and what lies beside them.
+        """Read and check a GeoParquet file, or all `*.parquet` of a folder and what lies beside.
 
         That is names in `names/*.parquet`, which replace the rows' own; `worldviews.csv`; and
         `maritime/territorial_waters.parquet`. Raises BoundaryDataError, which names the file,
         the row and the rule.
         """
-        folder = Path(path)
-        paths = _files(folder)
-        names = sorted(folder.glob("names/*.parquet"))
-        with ThreadPoolExecutor() as threads:
-            version = threads.submit(sha256_of, folder)
-            tables = list(threads.map(lambda file: read_columns(file, NEEDED, _is_used), paths))
-            plain = _assemble(tables, paths, names, version.result())
-        return replace(
-            plain,
-            worldviews=read_worldviews(folder / "worldviews.csv", plain.row_of, plain.levels),
-            waters=read_waters(
-                folder / "maritime" / "territorial_waters.parquet", plain.row_of, plain.levels
-            ),
-        )
+        from geoimm.resolver.set_reading import read_set
+
+        return read_set(Path(path))
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> "BoundarySet":
+        """The same set, of which geometries and texts are read when they are asked for.
+
+        Ids, levels, parents and worldviews are read and checked at once, the rest of a row when it
+        is read: then BoundaryDataError is raised. Sets with a file that has no boxes, as geoimm
+        wrote them once, are read whole.
+        """
+        from geoimm.resolver.set_reading import open_set
+
+        return open_set(Path(path))
 
     @staticmethod
     def default_path() -> Path:
@@ -87,14 +88,25 @@ class BoundarySet:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def version(self) -> str:
+        """Changes with whatever the set is read from: a SHA-256 in hexadecimal digits."""
+        return self.version_of()
+
+    @property
+    def attributes(self) -> pa.Table:
+        """`texts` of all rows, the names as pairs of language and name."""
+        return self.texts.table()
+
     def row_of(self, division_id: str) -> int | None:
         """The row of a division's stable id, None for an unknown one."""
         return self.ids.row_of(division_id)
 
     def division(self, row: int) -> Division:
         """The record of one row."""
-        texts = self.attributes.slice(row, 1).to_pylist()[0]
+        texts = self.texts.of(row)
         parent = int(self.parents[row])
+        finer = range(int(self.levels[row]) + 1, int(self.finest_levels[row]) + 1)
         return Division(
             id=self.ids[row],
             level=Level(int(self.levels[row])),
@@ -104,18 +116,24 @@ class BoundarySet:
             code=texts.get("code"),
             source=texts["source"] or "",
             parent_id=self.ids[parent] if parent >= 0 else None,
+            other_levels=tuple(Level(level) for level in finer),
+            bare_name=texts.get("bare_name"),
+            is_union=texts.get("is_union") == "true",
         )
 
     def chains(self) -> NDArray[np.int32]:
         """Rows of each division and its parents, country to township, -1 for none.
 
-        Shape (n + 1, 5): the last row is the empty chain, so that row -1 has one too.
+        Shape (n + 1, 5): the last row is the empty chain, so that row -1 has one too. A division
+        is in its chain at every level at which it stands.
         """
         chains = np.full((len(self) + 1, len(Level)), -1, dtype=np.int32)
         for level in Level:
             rows = np.flatnonzero(self.levels == level)
             chains[rows] = chains[self.parents[rows]]
-            chains[rows, level] = rows
+            for own in range(level, len(Level)):
+                standing = rows[self.finest_levels[rows] >= own]
+                chains[standing, own] = standing
         return chains
 
     def rtree(self) -> RTree:
@@ -123,7 +141,7 @@ class BoundarySet:
         return RTree(
             PreparedPolygons(self.boundaries),
             BoxTree(self.bounds),
-            levels=self.levels,
+            levels=self.finest_levels,
             areas=self.areas,
         )
 
@@ -132,79 +150,3 @@ class BoundarySet:
         childless = np.ones(len(self), dtype=np.bool_)
         childless[self.parents[self.parents >= 0]] = False
         return childless
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise BoundaryDataError(
-            f"{path} does not exist; name a GeoParquet file or a folder of them."
-        )
-    files = sorted(path.glob("*.parquet"))
-    if not files:
-        raise BoundaryDataError(
-            f"{path} holds no *.parquet file; name a folder of boundary files,"
-            " or build the default ones with scripts/build_boundaries.py."
-        )
-    return files
-
-
-def _is_used(column: str) -> bool:
-    return column in NEEDED or column == "code" or is_name_in_a_language(column)
-
-
-def _assemble(
-    tables: Sequence[pa.Table], paths: Sequence[Path], names: Sequence[Path], version: str
-) -> BoundarySet:
-    together = pa.concat_tables(tables, promote_options="default")
-    order = pc.sort_indices(together, sort_keys=[("id", "ascending")])
-    texts = lay_names_over(together.drop_columns(["geometry"]).take(order), names)
-    ids = texts.column("id").to_pylist()
-    check = RowCheck(
-        paths=paths,
-        first_rows=np.cumsum([0] + [len(each) for each in tables]),
-        order=numbers(order),
-        ids=ids,
-    )
-    for column in NEVER_NULL:
-        check(are_null(texts.column(column)), f"{column} is null; every row needs one.")
-    levels = _levels(texts, check)
-    parents = _parents(texts, levels, check)
-    boundaries, bounds = polygons(together.column("geometry"), check)
-    return BoundarySet(
-        ids=Ids(texts.column("id")),
-        parents=parents,
-        levels=levels,
-        boundaries=boundaries,
-        areas=shapely.area(boundaries),
-        bounds=bounds,
-        attributes=gather_names(texts.drop_columns(["id", "parent_id", "level"])),
-        version=version,
-    )
-
-
-def _levels(texts: pa.Table, check: RowCheck) -> NDArray[np.int8]:
-    encoded = texts.column("level").dictionary_encode().combine_chunks()
-    known = [Level.__members__.get(name, -1) for name in encoded.dictionary.to_pylist()]
-    levels: NDArray[np.int8] = np.array(known, dtype=np.int8)[numbers(encoded.indices)]
-    check(levels < 0, f"the level is not one of {', '.join(Level.__members__)}.")
-    return levels
-
-
-def _parents(texts: pa.Table, levels: NDArray[np.int8], check: RowCheck) -> NDArray[np.int32]:
-    ids = texts.column("id").combine_chunks()
-    again = mask(pc.equal(ids[1:], ids[:-1]))
-    check(
-        np.concatenate([[False], again])[: len(ids)],
-        "the id is in the set twice; ids are unique over all files of a set.",
-    )
-    parent_ids = texts.column("parent_id")
-    found = pc.index_in(parent_ids, value_set=ids, skip_nulls=True)
-    unknown = mask(pc.and_(pc.is_valid(parent_ids), pc.is_null(found)))
-    check(unknown, "its parent_id is not in the set; parents must be rows of the same set.")
-    parents = np.full(len(ids), -1, dtype=np.int32)
-    parents[mask(pc.is_valid(found))] = numbers(found.drop_null())
-    not_wider = (parents >= 0) & (levels[parents] >= levels)
-    check(not_wider, "its parent is at the same or a finer level; a parent's level is wider.")
-    return parents

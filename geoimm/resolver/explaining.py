@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoimm.domain.coordinates import Coordinate
-from geoimm.domain.divisions import Address, Level
+from geoimm.domain.divisions import Address, Division, Level
 from geoimm.resolver.areas import square_kilometres
 from geoimm.resolver.explanation import (
     NOTHING,
@@ -18,8 +18,9 @@ from geoimm.resolver.explanation import (
     Rule,
     Where,
     sentence,
+    sentence_at_edge,
 )
-from geoimm.resolver.nearest import REACH_METRES
+from geoimm.resolver.nearest import ANY, REACH_METRES
 from geoimm.resolver.resolver import Resolver
 from geoimm.resolver.verdicts import Around, Verdict, decide, test
 
@@ -36,7 +37,7 @@ def explain(resolver: Resolver, *, longitude: float, latitude: float) -> Explana
     Takes milliseconds, not microseconds. Raises InvalidArgument as `Resolver.resolve` does.
     """
     at = Coordinate(longitude=longitude, latitude=latitude)
-    address = resolver.resolve(longitude=longitude, latitude=latitude)
+    address = resolver.resolve(longitude=longitude, latitude=latitude, near=True)
     around = _look_around(resolver, at, _rows_of(resolver, address))
     verdict = decide(resolver, at, around)
     candidates = _Candidates(resolver, around, verdict, _rows_of(resolver, address))
@@ -47,11 +48,17 @@ def explain(resolver: Resolver, *, longitude: float, latitude: float) -> Explana
         rule=deciding.rule if deciding else Rule.nothing,
         why=deciding.why if deciding else NOTHING,
         deciding=deciding,
+        gave_way=_gave_way(resolver, verdict),
         candidates={level: candidates.at(level) for level in Level},
         claims=verdict.claims,
         worldview=resolver.worldview,
         boundary_set_version=resolver.boundary_set.version,
     )
+
+
+def _gave_way(resolver: Resolver, verdict: Verdict) -> Division | None:
+    giving = verdict.giving
+    return resolver.division(giving.row) if giving and giving.to is not None else None
 
 
 def _rows_of(resolver: Resolver, address: Address) -> list[int]:
@@ -72,7 +79,7 @@ def _look_around(resolver: Resolver, at: Coordinate, answered: Sequence[int]) ->
     x, y = np.array([at.longitude]), np.array([at.latitude])
     # The explanation is of the parts that answer, which are nobody else's business.
     nearest, boxes = resolver.rules.nearest, resolver.rules.rtree.boxes
-    may_be_nearest = nearest.candidates(x, y)[1]
+    may_be_nearest = nearest.candidates(x, y, np.full(1, ANY, dtype=np.int32))[1]
     near = boxes.meeting(_boxes_in_reach(at))[1]
     chain = _ancestry(resolver, answered[-1]) if answered else []
     rows = np.unique(np.concatenate([may_be_nearest, near, answered, chain]).astype(np.int64))
@@ -80,6 +87,7 @@ def _look_around(resolver: Resolver, at: Coordinate, answered: Sequence[int]) ->
     return Around(
         rows=rows,
         levels=resolver.boundary_set.levels[rows],
+        finest_levels=resolver.boundary_set.finest_levels[rows],
         covers=covers,
         contains=contains,
         metres=nearest.distances(np.repeat(x, len(rows)), np.repeat(y, len(rows)), rows),
@@ -113,7 +121,7 @@ class _Candidates:
     def at(self, level: Level) -> tuple[Candidate, ...]:
         """Those in the answer, those that cover, and the nearest few that do not."""
         around = self._around
-        indexes = np.flatnonzero(around.levels == level)
+        indexes = np.flatnonzero((around.levels <= level) & (level <= around.finest_levels))
         known = np.isin(around.rows[indexes], [*self._answered, *self._chain])
         wanted = known | around.covers[indexes]
         order = np.lexsort((indexes, around.metres[indexes]))
@@ -142,8 +150,16 @@ class _Candidates:
             ),
             is_in_answer=is_in_answer,
             rule=rule,
-            why=sentence(rule, where, metres, self._resolver.worldview, is_in_answer=is_in_answer),
+            why=self._sentence(row, rule, where, metres, is_in_answer=is_in_answer),
         )
+
+    def _sentence(
+        self, row: int, rule: Rule, where: Where, metres: float, *, is_in_answer: bool
+    ) -> str:
+        giving = self._verdict.giving
+        if giving and rule is not Rule.worldview and row in {giving.row, self._verdict.row}:
+            return sentence_at_edge(rule, metres, giving)
+        return sentence(rule, where, metres, self._resolver.worldview, is_in_answer=is_in_answer)
 
     def _rule(self, row: int, where: Where, *, is_in_answer: bool) -> Rule:
         if (row in self._chain) != is_in_answer:

@@ -38,8 +38,14 @@ class Rule(StrEnum):
     """It does not cover the coordinate, as others do."""
     nearest = "nearest"
     """Nothing covers the coordinate; the nearest division within 5 km decides."""
-    childless = "childless"
-    """Only divisions without children may be the nearest."""
+    finer_level = "finer_level"
+    """Of those that are equally near."""
+    filled = "filled"
+    """What a division holds fills it, so that it may not be the nearest itself."""
+    waters_edge = "waters_edge"
+    """The country or province that would decide gives way to the nearest that it holds."""
+    gives_way = "gives_way"
+    """It is that country or province."""
     territorial_waters = "territorial_waters"
     worldview = "worldview"
     """The worldview says which country the division that decides belongs to."""
@@ -61,6 +67,21 @@ class Candidate:
     """What put it into the address or kept it out."""
     why: str
     """The same as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivingWay:
+    """A country or province that would decide, none of whose children covers the coordinate."""
+
+    row: int
+    name: str
+    children: int
+    covers: bool
+    """Else it is the nearest."""
+    to: str | None
+    """The name of what decides in its stead, None where nothing that it holds is near enough."""
+    metres: float
+    """To that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,8 @@ class Explanation:
 
     It is the finest of the address, but where a worldview moved a whole country.
     """
+    gave_way: Division | None
+    """The country or province at whose water's edge that is, None elsewhere."""
     candidates: Mapping[Level, tuple[Candidate, ...]]
     """Those in the address first, then those that cover, then those outside by distance."""
     claims: tuple[Claim, ...]
@@ -105,7 +128,8 @@ def explanation_as_json(explanation: Explanation, language: str | None) -> dict[
         "rule": explanation.rule.value,
         "why": explanation.why,
         "decided_by": explanation.deciding.division.id if explanation.deciding else None,
-        "address": address_as_json(explanation.address, language),
+        "gave_way": explanation.gave_way.id if explanation.gave_way else None,
+        "address": address_as_json(explanation.address, language, with_near=True),
         "candidates": {
             level.name: [_candidate_as_json(each, language) for each in candidates]
             for level, candidates in explanation.candidates.items()
@@ -152,6 +176,37 @@ def sentence(
     return text
 
 
+def sentence_at_edge(rule: Rule, metres: float, giving: GivingWay) -> str:
+    """The same for the division that gives way, or would, and for the one it gives way to."""
+    away, holder = distance_in_words(metres), giving.name
+    of_children = _OF_ONE if giving.children == 1 else _OF_MANY
+    cover, cover_or_are_near, are_near = (
+        each.format(children=giving.children) for each in of_children
+    )
+    start = _CHOSEN[rule].format(away=away, holder=holder)
+    if rule is Rule.waters_edge:
+        if giving.covers:
+            return f"{start}; {holder} covers the coordinate, but {cover}"
+        return f"{start}; nothing covers the coordinate, and {holder} is the nearest"
+    if rule is Rule.gives_way:
+        start = f"{start}, but {cover}" if giving.covers else _CHOSEN[Rule.nearest]
+        way = f"{giving.to} at {distance_in_words(giving.metres)}"
+        return f"{start.format(away=away)}; the nearest within 2 km of what it holds is {way}"
+    return f"{start}; {cover_or_are_near if giving.covers else are_near}"
+
+
+_OF_ONE = (
+    "its only child does not",
+    "its only child does not and is not within 2 km",
+    "its only child is not within 2 km",
+)
+_OF_MANY = (
+    "none of its {children:,} children does",
+    "none of its {children:,} children does or is within 2 km",
+    "none of its {children:,} children is within 2 km",
+)
+"""What children do not: to cover the coordinate, to cover it or to be near, to be near."""
+
 NOTHING = "no division covers the coordinate or is within 5 km, and no territorial waters do"
 
 _CHOSEN = {
@@ -162,6 +217,9 @@ _CHOSEN = {
     Rule.lower_id: "the lowest id of those that are equal otherwise",
     Rule.parent: "a parent of the division that decides",
     Rule.nearest: "nothing covers the coordinate; this is the nearest, {away} away",
+    Rule.finer_level: "nothing covers the coordinate; the finest of the nearest, {away} away",
+    Rule.waters_edge: "the nearest within 2 km of what {holder} holds, {away} away",
+    Rule.gives_way: "covers the coordinate",
     Rule.territorial_waters: "nothing is within 5 km; the coordinate is in its territorial waters",
     Rule.worldview: "the worldview {worldview} counts the division that decides to it",
 }
@@ -172,7 +230,8 @@ _RULED_OUT = {
     Rule.parent: "covers the coordinate, but is no parent of the division that decides",
     Rule.outside: "the coordinate is {away} outside",
     Rule.nearest: "{away} away, farther than another",
-    Rule.childless: "{away} away, but only divisions without children may be the nearest",
+    Rule.finer_level: "{away} away as another is, which is of a finer level",
+    Rule.filled: "{away} away, but filled by what it holds, of which the nearest counts",
     Rule.worldview: "the worldview {worldview} counts the division that decides to another country",
 }
 

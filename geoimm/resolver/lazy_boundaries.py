@@ -21,6 +21,14 @@ class Boundaries(Protocol):
         ...
 
 
+class Areas(Protocol):
+    """The areas of rows; an array of them is one."""
+
+    def __getitem__(self, rows: NDArray[Any], /) -> NDArray[np.float64]:
+        """Planar square degrees of an array of rows, which may repeat."""
+        ...
+
+
 class LazyBoundaries:
     """The rows of `Rings` from some row on, as geometries made on demand; safe to share."""
 

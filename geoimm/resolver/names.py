@@ -18,12 +18,18 @@ from geoimm.resolver.columns import (
     strings,
 )
 
-_NEEDED = ("id", "name")
+NEEDED = ("id", "name")
+"""The columns that every file of names has."""
 
 
 def is_name_in_a_language(column: str) -> bool:
     """Whether a column holds names by language; `name` is the local one already."""
     return column.startswith("name_") and column != "name_local"
+
+
+def is_used(column: str) -> bool:
+    """Whether a column of a file of names is read."""
+    return column in NEEDED or is_name_in_a_language(column)
 
 
 def gather_names(texts: pa.Table) -> pa.Table:
@@ -68,7 +74,7 @@ def lay_names_over(texts: pa.Table, paths: Sequence[Path]) -> pa.Table:
 
 
 def _read_names(path: Path) -> pa.Table:
-    names = read_columns(path, _NEEDED, lambda name: name in _NEEDED or is_name_in_a_language(name))
+    names = read_columns(path, NEEDED, is_used)
     ids = names.column("id")
     check = check_of_file(path, ids)
     check(are_null(ids), "id is null; every row needs one.")

@@ -1,8 +1,8 @@
-"""The nearest division of a coordinate that lies in none."""
+"""The nearest division of a coordinate that lies in none, or in none of those below one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -11,16 +11,24 @@ from pyproj import Geod
 
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.boxes import BoxTree
+from geoimm.resolver.holdings import Unfilled, are_below
 
 REACH_METRES = 5_000.0
 """Farther than this there is no nearest division; the distance itself still counts."""
+WATER_EDGE_METRES = 2_000.0
+"""Farther than this nothing that a division holds answers in its stead; likewise."""
+ANY = -1
+"""In the place of a row: below none in particular."""
 
 _WGS84 = Geod(ellps="WGS84")
 _SMALLEST_RADIUS_METRES = 6_335_439.0
 """Of curvature, north to south at the equator: boxes by it are never too small."""
 REACH_DEGREES = float(np.degrees(REACH_METRES / _SMALLEST_RADIUS_METRES))
-"""How far the reach goes north and south."""
+WATER_EDGE_DEGREES = float(np.degrees(WATER_EDGE_METRES / _SMALLEST_RADIUS_METRES))
+"""How far the reaches go north and south."""
 _CHUNK = 1_024
+_FEW = 64
+"""Coordinates for which it is sooner to measure distances than areas of all children."""
 _EDGES_TOGETHER = 1_000_000
 _ANTIMERIDIAN = 180.0
 _POLE = 90.0
@@ -33,41 +41,101 @@ Rows = NDArray[np.int64]
 _Plane = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats, Floats, Floats]]
 
 
-class Nearest:
-    """Finds the nearest division within `REACH_METRES`, by geodesic metres on WGS-84.
+class Measured(NamedTuple):
+    """Pairs of a coordinate and a candidate, and the metres between them."""
 
-    Candidates are the divisions without children, so that the whole chain is answered.
-    Distances are rounded to the millimetre; among equal ones the lower id wins.
+    points: Rows
+    candidates: Rows
+    distances: Floats
+
+
+class Nearest:
+    """Finds the nearest division, by geodesic metres on WGS-84.
+
+    Candidates are the divisions that their children do not fill (`Unfilled`): all of them within
+    `REACH_METRES` or, for a coordinate whose row `above` is known, those below it by
+    `parent_id`, within `WATER_EDGE_METRES`. Distances are rounded to the millimetre; among equal
+    ones the finest level wins, then the lower id.
     """
 
     def __init__(self, boundary_set: BoundarySet, boxes: BoxTree) -> None:
+        self.finest_levels = boundary_set.finest_levels
+        self.parents = boundary_set.parents
         self._boundaries = boundary_set.boundaries
-        self._is_candidate = boundary_set.childless()
+        self._is_unfilled = Unfilled(boundary_set)
         self._boxes = boxes
 
-    def find(self, longitudes: Floats, latitudes: Floats) -> tuple[NDArray[np.int32], Floats]:
-        """Rows, -1 for none, and metres, 0 for none, of n coordinates outside all boundaries."""
+    def find(
+        self, longitudes: Floats, latitudes: Floats, above: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Rows, -1 for none, and metres, 0 for none, of n coordinates.
+
+        `above` has for each a row that covers it while none of those below it does, or `ANY` for
+        one outside all boundaries.
+        """
         rows = np.full(len(longitudes), -1, dtype=np.int32)
         metres = np.zeros(len(longitudes))
         for start in range(0, len(longitudes), _CHUNK):
             part = slice(start, start + _CHUNK)
-            self._find_chunk(longitudes[part], latitudes[part], rows[part], metres[part])
+            self._find_chunk(
+                longitudes[part], latitudes[part], above[part], rows[part], metres[part]
+            )
         return rows, metres
 
     def _find_chunk(
-        self, longitudes: Floats, latitudes: Floats, rows: NDArray[np.int32], metres: Floats
+        self,
+        longitudes: Floats,
+        latitudes: Floats,
+        above: NDArray[np.int32],
+        rows: NDArray[np.int32],
+        metres: Floats,
     ) -> None:
-        points, candidates = self.candidates(longitudes, latitudes)
+        points, candidates = self._in_reach(longitudes, latitudes, above)
+        if len(longitudes) > _FEW:
+            points, candidates = self._unfilled(points, candidates)
         distances = self.distances(longitudes[points], latitudes[points], candidates)
-        settle(points, candidates, distances, rows, metres)
+        measured = Measured(points, candidates, distances)
+        if len(longitudes) <= _FEW:
+            measured = self._without_filled(measured, len(longitudes))
+        settle(measured, above, self.finest_levels, rows, metres)
 
-    def candidates(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
-        """Pairs of a coordinate and a childless row whose box may be within reach."""
-        owners, boxes = _boxes_in_reach(longitudes, latitudes)
+    def candidates(
+        self, longitudes: Floats, latitudes: Floats, above: NDArray[np.int32]
+    ) -> tuple[Rows, Rows]:
+        """Pairs of a coordinate and a candidate whose box may be within reach."""
+        return self._unfilled(*self._in_reach(longitudes, latitudes, above))
+
+    def _unfilled(self, points: Rows, rows: Rows) -> tuple[Rows, Rows]:
+        kept = self._is_unfilled[rows]
+        return points[kept], rows[kept]
+
+    def _without_filled(self, measured: Measured, count: int) -> Measured:
+        """Without the filled ones, or such as are no nearer than one that surely is not filled.
+
+        For the areas of what they hold may have to be read.
+        """
+        points, rows, distances = measured
+        is_known = self._is_unfilled.is_known[rows]
+        sure = is_known.copy()
+        sure[is_known] = self._is_unfilled[rows[is_known]]
+        least = np.full(count, np.inf)
+        np.minimum.at(least, points[sure], distances[sure])
+        kept = sure | (~is_known & (distances <= least[points]) & (distances <= REACH_METRES))
+        kept[kept] = self._is_unfilled[rows[kept]]
+        return Measured(points[kept], rows[kept], distances[kept])
+
+    def _in_reach(
+        self, longitudes: Floats, latitudes: Floats, above: NDArray[np.int32]
+    ) -> tuple[Rows, Rows]:
+        """Pairs of a coordinate and a row that counts, whose box may be within reach."""
+        reach = np.where(above == ANY, REACH_DEGREES, WATER_EDGE_DEGREES)
+        owners, boxes = _boxes_in_reach(longitudes, latitudes, reach)
         found, rows = self._boxes.meeting(boxes)
-        childless = self._is_candidate[rows]
-        pairs = np.unique(np.stack([owners[found], rows])[:, childless], axis=1)
-        return pairs[0], pairs[1]
+        points, rows = np.unique(np.stack([owners[found], rows]), axis=1)
+        asked = above[points]
+        kept = (asked == ANY) | are_below(self.parents, rows, asked)
+        kept &= ~self._is_unfilled.are_known_filled(rows)
+        return points[kept], rows[kept]
 
     def distances(self, longitudes: Floats, latitudes: Floats, rows: Rows) -> Floats:
         """Geodesic metres from each coordinate to the border of the row beside it, to the mm."""
@@ -92,32 +160,47 @@ class Nearest:
         return (batch for batch in np.split(pairs, cuts) if batch.size)
 
 
+def reach_metres(above: NDArray[np.int32]) -> Floats:
+    """How far away the nearest may be."""
+    return np.where(above == ANY, REACH_METRES, WATER_EDGE_METRES)
+
+
 def settle(
-    points: Rows, candidates: Rows, distances: Floats, rows: NDArray[np.int32], metres: Floats
+    measured: Measured,
+    above: NDArray[np.int32],
+    finest_levels: NDArray[np.int8],
+    rows: NDArray[np.int32],
+    metres: Floats,
 ) -> None:
-    """Give each point the nearest of its candidates within reach, the lower row among equals."""
-    near = np.flatnonzero(distances <= REACH_METRES)
-    points, candidates, distances = points[near], candidates[near], distances[near]
-    if np.bincount(points, minlength=1).max() <= 1:
-        rows[points], metres[points] = candidates, distances
-        return
-    order = np.lexsort((candidates, distances, points))
+    """Give each point the nearest of its candidates within reach.
+
+    `finest_levels` are those of all rows: the finest of equally near ones wins, then the lower row.
+    """
+    near = np.flatnonzero(measured.distances <= reach_metres(above)[measured.points])
+    points, candidates, distances = (column[near] for column in measured)
+    alone = np.bincount(points, minlength=len(rows))[points] == 1
+    rows[points[alone]], metres[points[alone]] = candidates[alone], distances[alone]
+    rivals = np.flatnonzero(~alone)
+    points, candidates, distances = points[rivals], candidates[rivals], distances[rivals]
+    order = np.lexsort((candidates, -finest_levels[candidates], distances, points))
     found, first = np.unique(points[order], return_index=True)
     rows[found] = candidates[order][first]
     metres[found] = distances[order][first]
 
 
-def reach_sideways(latitudes: Floats) -> Floats:
-    """How many degrees the reach goes east and west, the whole circle at a pole."""
-    sine = np.sin(np.radians(REACH_DEGREES)) / np.cos(np.radians(latitudes))
-    over_pole = np.abs(latitudes) + REACH_DEGREES >= _POLE
+def reach_sideways(latitudes: Floats, reach: Floats | float) -> Floats:
+    """How many degrees a reach of degrees north goes east and west, the whole circle at a pole."""
+    sine = np.sin(np.radians(reach)) / np.cos(np.radians(latitudes))
+    over_pole = np.abs(latitudes) + reach >= _POLE
     return np.where(over_pole, 360.0, np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))))
 
 
-def _boxes_in_reach(longitudes: Floats, latitudes: Floats) -> tuple[Rows, NDArray[Any]]:
+def _boxes_in_reach(
+    longitudes: Floats, latitudes: Floats, reach: Floats
+) -> tuple[Rows, NDArray[Any]]:
     """Boxes around coordinates, those over the antimeridian repeated on its other side."""
-    half = reach_sideways(latitudes)
-    south, north = latitudes - REACH_DEGREES, latitudes + REACH_DEGREES
+    half = reach_sideways(latitudes, reach)
+    south, north = latitudes - reach, latitudes + reach
     indexes = np.arange(len(longitudes))
     shifts = [(indexes, 0.0)]
     shifts.append((indexes[longitudes - half < -_ANTIMERIDIAN], 360.0))

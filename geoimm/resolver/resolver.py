@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoimm.domain.coordinates import Coordinate
-from geoimm.domain.divisions import Address, Division, Match
+from geoimm.domain.divisions import Address, Division, Match, Near
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.covering.cache import IndexCache
 from geoimm.resolver.covering.index import LOST, CoveringIndex, is_far_at_sea
 from geoimm.resolver.rules import Found, FoundOne, Reference, reference
+from geoimm.resolver.towns import Towns
 from geoimm.resolver.view import View
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ class Addresses:
     """Shape (n,): the place of the match among none, inside, nearest, maritime."""
     distance_metres: NDArray[np.float64]
     """Shape (n,): geodesic distance where the match is nearest, else 0."""
+    rows: NDArray[np.int32]
+    """Shape (n,): the number of the division that decided, -1 for none."""
+    view: View
+    """The divisions that the numbers are of."""
+
+    @property
+    def place_ids(self) -> NDArray[np.int32]:
+        """Shape (n,): the number of each address's place, -1 for an empty address."""
+        return self.view.places.take(self.rows, mode="wrap")
 
     @property
     def match(self) -> NDArray[np.str_]:
@@ -82,8 +92,12 @@ class Resolver:
     A division covers a coordinate in its interior and on its border. The finest covering
     division decides and its parents follow by `parent_id`; `RTree` states which one decides
     where several of one level cover. A coordinate in none has the address of the nearest
-    division within 5 km, else of the country alone in whose territorial waters it lies, else an
-    empty one.
+    division within 5 km that its own children do not fill, else of the country alone in whose
+    territorial waters it lies, else an empty one.
+
+    A country or province with children, none of which covers the coordinate, gives way at water's
+    edge: to the nearest within 2 km of all that it holds and that is not filled. That address is
+    marked as nearest, with its metres.
 
     The worldview, None for the neutral default, only says which country a disputed division
     belongs to: the same divisions are found in every one. Raises InvalidArgument for a view
@@ -103,6 +117,7 @@ class Resolver:
         self._go_on_with(_Parts.of(boundary_set, worldview, index))
         self._kept_division = lru_cache(_MOST_KEPT)(self._make_division)
         self._known: dict[int, Address] = {}
+        self._towns = Towns(boundary_set.populated_places)
 
     @classmethod
     def open(
@@ -111,8 +126,12 @@ class Resolver:
         *,
         worldview: str | None = None,
         cache: str | PathLike[str] | None = None,
+        whole: bool = False,
     ) -> "Resolver":
-        """Read a boundary file or a folder of them, the default set where no path is given.
+        """Open a boundary file or a folder of them, the default set where no path is given.
+
+        What is needed of it is read when it is asked for, and a bad row is refused then;
+        `whole` reads and checks all of it at once.
 
         Where the folder `cache` has the covering index of the set, that is mapped and used, and
         the boundary files are only compared with it. `build_index` makes one. Raises
@@ -121,7 +140,8 @@ class Resolver:
         chosen = BoundarySet.default_path() if path is None else Path(path)
         mapped = IndexCache(Path(cache)).open(chosen) if cache is not None else None
         if mapped is None:
-            return cls(BoundarySet.read(chosen), worldview)
+            found = BoundarySet.read(chosen) if whole else BoundarySet.open(chosen)
+            return cls(found, worldview)
         return cls(mapped[0], worldview, mapped[1])
 
     @property
@@ -161,11 +181,14 @@ class Resolver:
         self._parts = parts
         self._row_at = parts.finder.row_at if parts.finder else _unknown
 
-    def resolve(self, *, longitude: float, latitude: float) -> Address:
-        """The address at a WGS-84 position in degrees.
+    def resolve(self, *, longitude: float, latitude: float, near: bool = False) -> Address:
+        """The address at a WGS-84 position in degrees, on request with what is `near`.
 
         Raises InvalidArgument for NaN, infinities and values out of range.
         """
+        if near:
+            plain = self.resolve(longitude=longitude, latitude=latitude)
+            return self._with_near(plain, longitude, latitude)
         # The quick way: a dictionary's look-up after a compiled one.
         try:
             address = self._known.get(self._row_at(longitude, latitude))
@@ -202,7 +225,41 @@ class Resolver:
             division_ids=self._parts.view.chains.take(found.rows, axis=0, mode="wrap"),
             match_codes=found.kinds,
             distance_metres=found.metres,
+            rows=found.rows,
+            view=self._parts.view,
         )
+
+    def near(
+        self, *, longitudes: ArrayLike, latitudes: ArrayLike, addresses: Addresses
+    ) -> list[Near | None]:
+        """The populated place near each of n positions, of which these are the addresses.
+
+        That is the nearest within 10 km inside the same finest division; None for none, and
+        everywhere where the boundary set has no populated places beside it.
+        """
+        x, y = np.asarray(longitudes, dtype=np.float64), np.asarray(latitudes, dtype=np.float64)
+        _check_shapes(x, y)
+        found = self._towns.find(x, y, addresses.rows, self._chains_at)
+        return [
+            self._towns.near(town, metres) if town >= 0 else None
+            for town, metres in zip(found.towns.tolist(), found.metres.tolist(), strict=True)
+        ]
+
+    def _with_near(self, address: Address, longitude: float, latitude: float) -> Address:
+        finest = address.finest
+        row = -1 if finest is None else self.boundary_set.row_of(finest.id)
+        at = np.array([longitude]), np.array([latitude])
+        found = self._towns.find(*at, np.array([row], dtype=np.int32), self._chains_at)
+        if found.towns[0] < 0:
+            return address
+        near = self._towns.near(int(found.towns[0]), float(found.metres[0]))
+        return replace(address, near=near)
+
+    def _chains_at(
+        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    ) -> NDArray[np.int32]:
+        found = self._find(longitudes, latitudes)
+        return self._parts.view.chains.take(found.rows, axis=0, mode="wrap")
 
     def _find(self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Found:
         parts = self._parts
@@ -224,6 +281,15 @@ class Resolver:
                 f"division id {id!r} must be a row of the set, 0 to {len(self.boundary_set) - 1}."
             )
         return self._kept_division(id)
+
+    def places(self) -> NDArray[np.int32]:
+        """The numbers of the divisions that are the place of some address, in order."""
+        places = np.unique(self._parts.view.places)
+        return places[places >= 0]
+
+    def unions(self) -> NDArray[np.int64]:
+        """The numbers of the divisions that are unions, in order."""
+        return self._parts.view.unions
 
     def find(self, id: str) -> Division | None:  # noqa: A002  the field is called id
         """The division of a stable id, None where the set has no such division."""

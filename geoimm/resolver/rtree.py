@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
 from geoimm.resolver.boxes import BoxTree
+from geoimm.resolver.lazy_boundaries import Areas
 from geoimm.resolver.prepared import Polygons
 
 CHUNK = 65_536
@@ -29,7 +30,7 @@ class RTree:
         boxes: BoxTree,
         *,
         levels: NDArray[np.int8],
-        areas: NDArray[np.float64],
+        areas: Areas,
     ) -> None:
         self.boxes = boxes
         self._polygons = polygons

@@ -1,7 +1,7 @@
 """Which division decides an address, and by which rule: the resolver's rules, told one by one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from geoimm.domain.coordinates import Coordinate
 from geoimm.resolver.areas import square_kilometres
-from geoimm.resolver.explanation import Claim, Rule, Where
-from geoimm.resolver.nearest import REACH_METRES
+from geoimm.resolver.explanation import Claim, GivingWay, Rule, Where
+from geoimm.resolver.holdings import are_below
+from geoimm.resolver.nearest import REACH_METRES, WATER_EDGE_METRES
 from geoimm.resolver.resolver import Resolver
 
 ANTIMERIDIAN = 180.0
@@ -22,6 +23,7 @@ Floats = NDArray[np.float64]
 _Rank = tuple[float, ...]
 
 _OVERLAP = (Rule.interior_before_border, Rule.smaller_area, Rule.lower_id)
+_DISTANCE = (Rule.nearest, Rule.finer_level, Rule.lower_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +33,7 @@ class Around:
     rows: Rows
     """In their order, which is that of the ids."""
     levels: NDArray[np.int8]
+    finest_levels: NDArray[np.int8]
     covers: Bools
     contains: Bools
     """In the interior."""
@@ -50,32 +53,88 @@ class Verdict:
     otherwise: Rule
     """What spoke against a division that does not cover the coordinate and was not asked."""
     claims: tuple[Claim, ...] = ()
+    giving: GivingWay | None = None
+    """The country or province that gave way, or did not for nothing that it holds is near."""
 
 
 def decide(resolver: Resolver, at: Coordinate, around: Around) -> Verdict:
-    """The verdict on a coordinate: by what covers it, else what is near, else the waters."""
-    return _by_cover(around) or _by_distance(around) or _by_waters(resolver, at)
+    """The verdict on a coordinate: by what covers it, else what is near, else the waters.
+
+    A country or province with children gives way to what it holds.
+    """
+    verdict = _by_cover(around) or _by_distance(resolver, around)
+    if verdict is None:
+        return _by_waters(resolver, at)
+    return _at_waters_edge(resolver, around, verdict)
 
 
 def _by_cover(around: Around) -> Verdict | None:
     """The finest level; there interiors, the smaller first; else borders; the lower id."""
     if not around.covers.any():
         return None
-    finest = around.covers & (around.levels == around.levels[around.covers].max())
+    finest_level = around.finest_levels[around.covers].max()
+    finest = around.covers & (around.finest_levels == finest_level)
     alone = Rule.only_one if np.count_nonzero(around.covers) == 1 else Rule.finest_level
     ranks = _ranks(around.rows[finest], around.contains[finest], around.areas[finest])
     row, rules = _contest(ranks, _OVERLAP, alone)
     return Verdict(row, rules, otherwise=Rule.outside)
 
 
-def _by_distance(around: Around) -> Verdict | None:
-    """The nearest in reach of those without children; the lower id of equally near ones."""
+def _by_distance(resolver: Resolver, around: Around) -> Verdict | None:
+    """The nearest in reach of those not filled; of equally near ones the finest, the lower id."""
     near = around.may_be_nearest & (around.metres <= REACH_METRES)
     if not near.any():
         return None
-    ranks = zip(around.metres[near].tolist(), around.rows[near].tolist(), strict=True)
-    row, rules = _contest(list(ranks), (Rule.nearest, Rule.lower_id), Rule.nearest)
-    return Verdict(row, rules, otherwise=Rule.childless)
+    row, rules = _nearest(resolver, around, near, Rule.nearest)
+    return Verdict(row, rules, otherwise=Rule.filled)
+
+
+def _at_waters_edge(resolver: Resolver, around: Around, verdict: Verdict) -> Verdict:
+    """The same verdict, or another where its division gives way to one below it."""
+    above = verdict.row
+    if not resolver.rules.gives_way[above]:
+        return verdict
+    giving = _giving_way(resolver, around, above)
+    parents = resolver.boundary_set.parents
+    below = are_below(parents, around.rows, np.full_like(around.rows, above))
+    below &= around.metres <= WATER_EDGE_METRES
+    near = below & around.may_be_nearest
+    if not near.any():
+        return replace(verdict, giving=giving)
+    row, rules = _nearest(resolver, around, near, Rule.waters_edge)
+    at = int(np.searchsorted(around.rows, row))
+    chain = are_below(parents, np.full_like(around.rows, row), around.rows)
+    filled = dict.fromkeys(around.rows[below & ~near & ~chain].tolist(), Rule.filled)
+    name, metres = resolver.division(row).name, float(around.metres[at])
+    return Verdict(
+        row,
+        {**verdict.rules, **filled, **rules, row: Rule.waters_edge, above: Rule.gives_way},
+        otherwise=verdict.otherwise,
+        giving=replace(giving, to=name, metres=metres),
+    )
+
+
+def _giving_way(resolver: Resolver, around: Around, row: int) -> GivingWay:
+    return GivingWay(
+        row=row,
+        name=resolver.division(row).name,
+        children=int(np.count_nonzero(resolver.boundary_set.parents == row)),
+        covers=bool(around.covers[np.searchsorted(around.rows, row)]),
+        to=None,
+        metres=0.0,
+    )
+
+
+def _nearest(
+    resolver: Resolver, around: Around, near: Bools, alone: Rule
+) -> tuple[int, dict[int, Rule]]:
+    """The nearest of some, and what speaks for it and against the others but those above it."""
+    levels, rows = around.finest_levels[near].astype(np.int64), around.rows[near]
+    columns = around.metres[near].tolist(), (-levels).tolist(), rows.tolist()
+    ranks = sorted(zip(*columns, strict=True))
+    nearest = np.full_like(rows, ranks[0][-1])
+    above = rows[are_below(resolver.boundary_set.parents, nearest, rows)]
+    return _contest([each for each in ranks if each[-1] not in above], _DISTANCE, alone)
 
 
 def _by_waters(resolver: Resolver, at: Coordinate) -> Verdict:
@@ -85,7 +144,7 @@ def _by_waters(resolver: Resolver, at: Coordinate) -> Verdict:
     covers, contains = test(waters.boundaries[found], at)
     found, contains = found[covers], contains[covers]
     if not found.size:
-        return Verdict(-1, {}, otherwise=Rule.childless)
+        return Verdict(-1, {}, otherwise=Rule.filled)
     ranks = _ranks(waters.countries[found], contains, waters.areas[found])
     # A country may have several, of which its best one counts.
     best = {ranks[at][-1]: at for at in sorted(range(len(ranks)), key=ranks.__getitem__)[::-1]}
@@ -102,7 +161,7 @@ def _by_waters(resolver: Resolver, at: Coordinate) -> Verdict:
         for country, at in best.items()
     ]
     claims.sort(key=lambda claim: (not claim.is_deciding, claim.country.id))
-    return Verdict(row, {row: Rule.territorial_waters}, Rule.childless, tuple(claims))
+    return Verdict(row, {row: Rule.territorial_waters}, Rule.filled, tuple(claims))
 
 
 def _ranks(rows: NDArray[Any], contains: Bools, areas: Floats) -> list[_Rank]:

@@ -25,8 +25,8 @@ class Worldview:
         """The chains of a set with the countries of this view.
 
         A division takes all below it along and leaves those above it; a country that is moved
-        is in no chain, not even its own. Where a division above one is moved too, the finer
-        one decides.
+        is in no chain, not even its own, but at the finer levels at which it stands too. Where a
+        division above one is moved too, the finer one decides.
         """
         moved_to = np.full(len(chains), -1, dtype=np.int32)
         moved_to[list(self.country_of)] = list(self.country_of.values())
@@ -34,6 +34,9 @@ class Worldview:
         for level in Level:
             countries = moved_to[chains[:, level]]
             moved = countries >= 0
+            if level > Level.country:
+                # Only at the widest of its levels: it is not above itself.
+                moved &= chains[:, level] != chains[:, level - 1]
             seen[moved, Level.country] = countries[moved]
             seen[moved, Level.province : level] = -1
         return seen

@@ -15,6 +15,8 @@ SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("id", "parent_id", "level", "name", "name_local")),
         *((name, pa.string()) for name in ("name_en", "name_zh", "country", "code", "source")),
+        *((name, pa.string()) for name in ("other_levels", "bare_name")),
+        ("is_union", pa.bool_()),
         ("geometry", pa.binary()),
     ]
 )

@@ -15,6 +15,7 @@ from pyproj import Geod
 
 from geoimm.domain.divisions import Division, Level
 from geoimm.resolver import Addresses, BoundarySet, Resolver
+from resolver.boxed import with_boxes
 
 Floats = NDArray[np.float64]
 WGS84 = Geod(ellps="WGS84")
@@ -37,10 +38,10 @@ def covering_rows(
 
 def winner(boundary_set: BoundarySet, rows: set[int], longitude: float, latitude: float) -> int:
     """Finest level; interior before border; smaller area among interiors; lower id."""
-    finest = max(boundary_set.levels[row] for row in rows)
+    finest = max(boundary_set.finest_levels[row] for row in rows)
     ranked = []
     for row in rows:
-        if boundary_set.levels[row] == finest:
+        if boundary_set.finest_levels[row] == finest:
             polygon = boundary_set.boundaries[row]
             interior = shapely.contains_xy(polygon, longitude, latitude)
             area = polygon.area if interior else 0
@@ -53,7 +54,8 @@ def chain_ids(resolver: Resolver, row: int) -> list[str | None]:
     chain: list[str | None] = [None] * 5
     division: Division | None = resolver.division(row)
     while division is not None:
-        chain[division.level] = division.id
+        for level in division.levels:
+            chain[level] = division.id
         division = resolver.find(division.parent_id) if division.parent_id else None
     return chain
 
@@ -88,7 +90,8 @@ def assert_maritime_as_expected(
     chains = batch_chains(resolver, addresses)
     for i in np.flatnonzero(~np.isin(addresses.match, ["inside", "nearest"])):
         country = country_at_sea(resolver.boundary_set, longitudes[i], latitudes[i])
-        assert chains[i] == [country, None, None, None, None]
+        row = resolver.boundary_set.row_of(country) if country else None
+        assert chains[i] == ([None] * 5 if row is None else chain_ids(resolver, row))
         assert addresses.match[i] == ("maritime" if country else "none")
         assert addresses.distance_metres[i] == 0
 
@@ -98,20 +101,38 @@ def chain_in_view(chain: list[str | None], country_of: dict[str, str]) -> list[s
     for level in reversed(Level):
         country = country_of.get(chain[level] or "")
         if country:
-            kept = [id_ if at >= max(level, 1) else None for at, id_ in enumerate(chain)]
+            widest = chain.index(chain[level])
+            kept = [id_ if at >= max(widest, 1) else None for at, id_ in enumerate(chain)]
             return [country, *kept[1:]]
     return chain
 
 
 STEP_DEGREES = 0.004
-HALF_STEP_METRES = 0.5 * STEP_DEGREES * 111_700
+FINE_STEPS = 200
+ERROR_METRES = 0.5 * STEP_DEGREES / FINE_STEPS * 111_700
 
 
 def metres_to(polygon: shapely.Geometry, longitude: float, latitude: float) -> float:
-    """Least geodesic metres to points set densely on the border: never less than the distance."""
-    dense = shapely.get_coordinates(shapely.segmentize(polygon, STEP_DEGREES))
-    there = np.full(len(dense), longitude), np.full(len(dense), latitude)
-    return float(min(WGS84.inv(*there, dense[:, 0], dense[:, 1])[2]))
+    """Least geodesic metres to points set densely on the border: never less than the distance.
+
+    A step apart at first, then closely where one is nearly the nearest.
+    """
+    rings = shapely.get_rings(shapely.get_parts(shapely.segmentize(polygon, STEP_DEGREES)))
+    dense, ring = shapely.get_coordinates(rings, return_index=True)
+    starts = np.flatnonzero(ring[:-1] == ring[1:])
+    coarse = metres_between(longitude, latitude, dense)
+    least = np.minimum(coarse[starts], coarse[starts + 1])
+    # Half of a step, the longest in metres, is what a point between two may be nearer.
+    best = starts[least <= coarse.min() + 0.5 * STEP_DEGREES * 111_700]
+    along = np.linspace(0, 1, FINE_STEPS + 1)[:, None, None]
+    fine = dense[best] + along * (dense[best + 1] - dense[best])
+    return float(metres_between(longitude, latitude, fine.reshape(-1, 2)).min())
+
+
+def metres_between(longitude: float, latitude: float, places: Floats) -> Floats:
+    there = np.full(len(places), longitude), np.full(len(places), latitude)
+    metres: Floats = WGS84.inv(*there, places[:, 0], places[:, 1])[2]
+    return metres
 
 
 def batch_chains(resolver: Resolver, addresses: Addresses) -> list[list[str | None]]:
@@ -135,9 +156,15 @@ def assert_as_expected(resolver: Resolver, longitudes: Floats, latitudes: Floats
     addresses = resolver.resolve_many(longitudes=longitudes, latitudes=latitudes)
     chains = batch_chains(resolver, addresses)
     for i, expected in enumerate(expected_chains(resolver, longitudes, latitudes)):
-        assert (addresses.match[i] == "inside") == (expected is not None)
-        if expected:
+        if expected is None:
+            assert addresses.match[i] != "inside"
+            continue
+        if addresses.match[i] == "inside":
             assert chains[i] == expected
+        # Else at water's edge, which `assert_nearest_as_expected` is about.
+        else:
+            assert addresses.match[i] == "nearest"
+            assert {*expected, None} < {*chains[i], None}
     assert_one_by_one_is_the_same(resolver, longitudes, latitudes, addresses)
     return addresses
 
@@ -149,6 +176,7 @@ steps = st.one_of(
     st.integers(-2, 26).map(lambda i: i / 2),
     st.floats(-1, 13, allow_nan=False),
     st.integers(0, 24).map(lambda i: i / 2 + 0.03),
+    st.integers(0, 24).map(lambda i: i / 2 - 0.01),
 )
 
 
@@ -219,6 +247,8 @@ def test_any_small_set_answers_as_brute_force_does(
         addresses = assert_as_expected(resolver, *coordinates)
         assert_nearest_as_expected(resolver, *coordinates, addresses)
         assert_maritime_as_expected(resolver, *coordinates, addresses)
+        opened = Resolver.open(with_boxes(folder, folder.parent / "boxed"))
+        assert_one_by_one_is_the_same(opened, *coordinates, addresses)
         view = Resolver(resolver.boundary_set, "V")
         in_view = view.resolve_many(longitudes=drawn.longitudes, latitudes=drawn.latitudes)
         assert batch_chains(view, in_view) == [
@@ -236,20 +266,64 @@ def assert_nearest_as_expected(
     resolver: Resolver, longitudes: Floats, latitudes: Floats, addresses: Addresses
 ) -> None:
     boundary_set = resolver.boundary_set
-    parents = set(boundary_set.parents.tolist())
-    childless = [row for row in range(len(boundary_set)) if row not in parents]
-    for i in np.flatnonzero(addresses.match != "inside"):
+    covering = covering_rows(boundary_set, longitudes, latitudes)
+    for i, rows in enumerate(covering):
+        deciding = winner(boundary_set, rows, longitudes[i], latitudes[i]) if rows else None
+        at = longitudes[i], latitudes[i]
         metres = {
-            row: metres_to(boundary_set.boundaries[row], longitudes[i], latitudes[i])
-            for row in childless
+            row: metres_to(boundary_set.boundaries[row], *at)
+            for row in may_be_nearest(boundary_set)
+            if row not in rows
         }
-        answer = addresses.distance_metres[i]
-        if addresses.match[i] in {"none", "maritime"}:
-            assert min(metres.values()) > 5_000
+        chosen, answer = addresses.rows[i], addresses.distance_metres[i]
+        if deciding is None:
+            deciding = nearest_of(boundary_set, metres, 5_000)
+        if deciding is None:
+            assert addresses.match[i] in {"none", "maritime"}
+            continue
+        below = {row: metres[row] for row in metres if is_below(boundary_set, row, deciding)}
+        near = nearest_of(boundary_set, below, 2_000) if gives_way(boundary_set, deciding) else None
+        expected = deciding if near is None else near
+        if expected in rows:
+            assert (addresses.match[i], chosen, answer) == ("inside", expected, 0)
         else:
-            chosen = [row for row in addresses.division_ids[i].tolist() if row >= 0][-1]
-            assert answer <= min(metres.values()) + 1
-            assert metres[chosen] <= np.hypot(answer, HALF_STEP_METRES) + 1
+            assert addresses.match[i] == "nearest"
+            assert answer <= metres[expected] + 1
+            assert metres[chosen] <= answer + ERROR_METRES + 1
+
+
+def children_of(boundary_set: BoundarySet, row: int) -> list[int]:
+    return [each for each, parent in enumerate(boundary_set.parents.tolist()) if parent == row]
+
+
+def may_be_nearest(boundary_set: BoundarySet) -> list[int]:
+    """Rows without children, or whose children have less than nine tenths of their area."""
+    polygons = boundary_set.boundaries
+    return [
+        row
+        for row in range(len(boundary_set))
+        if sum(polygons[child].area for child in children_of(boundary_set, row))
+        < 0.9 * polygons[row].area
+    ]
+
+
+def gives_way(boundary_set: BoundarySet, row: int) -> bool:
+    return boundary_set.levels[row] <= Level.province and bool(children_of(boundary_set, row))
+
+
+def is_below(boundary_set: BoundarySet, row: int, above: int) -> bool:
+    parent = int(boundary_set.parents[row])
+    return parent == above or (parent >= 0 and is_below(boundary_set, parent, above))
+
+
+def nearest_of(boundary_set: BoundarySet, metres: dict[int, float], reach: float) -> int | None:
+    """The nearest within reach, of equally near ones the finest, then the lower id.
+
+    Those that the oracle's metres do not tell apart are equally near: it is not exact.
+    """
+    ranked = [(round(metres[row], 3), -boundary_set.finest_levels[row], row) for row in metres]
+    best = min(ranked, default=None)
+    return best[-1] if best and best[0] <= reach else None
 
 
 def adversarial_points(boundary_set: BoundarySet, count: int) -> tuple[Floats, Floats]:
@@ -289,6 +363,47 @@ def test_the_default_set_answers_as_brute_force_over_all_polygons(
     longitudes, latitudes = adversarial_points(default_resolver.boundary_set, 2_000)
     addresses = assert_as_expected(default_resolver, longitudes, latitudes)
     assert_maritime_as_expected(default_resolver, longitudes, latitudes, addresses)
+
+
+def test_on_the_default_set_the_nearest_that_a_province_holds_is_that_of_brute_force(
+    default_resolver: Resolver,
+) -> None:
+    boundary_set = default_resolver.boundary_set
+    longitudes, latitudes = waterfronts(boundary_set, 4_000)
+    addresses = default_resolver.resolve_many(longitudes=longitudes, latitudes=latitudes)
+    covered = default_resolver.rules.rtree.rows_at(longitudes, latitudes)
+    at_edge = np.flatnonzero((addresses.match == "nearest") & (covered >= 0))
+    assert len(at_edge) > 25
+    held = boundary_set.parents >= 0
+    of_children = np.bincount(
+        boundary_set.parents[held], boundary_set.areas[held], minlength=len(boundary_set)
+    )
+    may_be = np.flatnonzero(of_children < 0.9 * boundary_set.areas)
+    for i in at_edge[:60]:
+        x, y, answer = longitudes[i], latitudes[i], addresses.distance_metres[i]
+        assert gives_way(boundary_set, int(covered[i]))
+        assert is_below(boundary_set, int(addresses.rows[i]), int(covered[i]))
+        wide = 0.02 / np.cos(np.radians(y))
+        west, south, east, north = boundary_set.bounds[may_be].T
+        box = (west < x + wide) & (east > x - wide) & (south < y + 0.02) & (north > y - 0.02)
+        metres = {
+            row: metres_to(boundary_set.boundaries[np.array([row])][0], x, y)
+            for row in may_be[box].tolist()
+            if is_below(boundary_set, row, int(covered[i]))
+        }
+        assert answer <= min(metres.values()) + 1
+        assert metres[int(addresses.rows[i])] <= answer + ERROR_METRES + 1
+
+
+def waterfronts(boundary_set: BoundarySet, count: int) -> tuple[Floats, Floats]:
+    """Coordinates up to 3 km off the vertices of what countries and provinces hold."""
+    random = np.random.default_rng(7)
+    parents = boundary_set.parents
+    below = np.flatnonzero((parents >= 0) & (boundary_set.levels[parents] <= Level.province))
+    rows = random.choice(below, count)
+    at = [random.choice(shapely.get_coordinates(each)) for each in boundary_set.boundaries[rows]]
+    points = np.array(at) + random.normal(size=(count, 2)) * 0.01
+    return np.clip(points[:, 0], -180, 180), np.clip(points[:, 1], -90, 90)
 
 
 def test_threads_that_start_together_answer_alike(default_resolver: Resolver) -> None:

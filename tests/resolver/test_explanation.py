@@ -37,7 +37,7 @@ def decided(explanation: Explanation) -> tuple[str | None, str]:
 def assert_consistent(explanation: Explanation, resolver: Resolver) -> None:
     """The answer is the resolver's, and the division that decides is its finest."""
     at = explanation.coordinate
-    address = resolver.resolve(longitude=at.longitude, latitude=at.latitude)
+    address = resolver.resolve(longitude=at.longitude, latitude=at.latitude, near=True)
     assert explanation.address == address
     shown = [each for level in Level for each in explanation.candidates[level]]
     in_answer = {each.division.id for each in shown if each.is_in_answer}
@@ -49,7 +49,10 @@ def assert_consistent(explanation: Explanation, resolver: Resolver) -> None:
         assert explanation.deciding.division == address.finest
         assert explanation.deciding.rule is explanation.rule
     covering = [each for each in shown if each.where is not Where.outside]
-    assert bool(covering) == (address.match is Match.inside)
+    gave_way = explanation.gave_way
+    assert (gave_way is not None) == (explanation.rule is Rule.waters_edge)
+    if gave_way is None or gave_way not in [each.division for each in covering]:
+        assert bool(covering) == (address.match is Match.inside)
 
 
 def explained(resolver: Resolver, longitude: float, latitude: float) -> Explanation:
@@ -190,12 +193,111 @@ def test_the_rule_is_what_tells_the_winner_from_the_next_and_each_loser_has_its_
     }
 
 
-def test_beside_all_the_nearest_without_children_decides(nested: Resolver) -> None:
-    x, y = moved(9.5, 10, 0, 1_000)
-    explanation = explained(nested, x, y)
-    # The province has cities, so that it may not be the nearest; its country neither.
+def test_what_its_children_fill_may_not_be_the_nearest(
+    boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
+) -> None:
+    resolver = resolver_of(
+        boundary("c", "city", box(0, 0, 1, 1)),
+        boundary("d", "district", box(0, 0, 0.98, 1), "c"),
+        boundary("e", "city", box(0, 1.05, 1, 2)),
+    )
+    x, y = moved(1, 0.5, 90, 1_000)
+    assert decided(explained(resolver, x, y)) == ("d", "nearest")
+    x, y = moved(1, 0.5, 90, 4_000)
+    explanation = explained(resolver, x, y)
     assert decided(explanation) == (None, "nothing")
-    assert {rule for _, rule, _ in told(explanation).values()} == {"childless"}
+    assert told(explanation) == {"c": ("outside", "filled", False)}
+    assert explanation.candidates[Level.city][0].why == (
+        "4,000 m away, but filled by what it holds, of which the nearest counts"
+    )
+
+
+@pytest.fixture(scope="module")
+def bay(boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]) -> Resolver:
+    """A province with a bay west of 1 between its cities, and a city of another province."""
+    return resolver_of(
+        boundary("x", "country", box(-2, 0, 3, 2)),
+        boundary("p", "province", box(0, 0, 3, 2), "x"),
+        boundary("c", "city", box(1, 0, 3, 1), "p"),
+        boundary("d", "district", box(1, 0, 3, 1), "c"),
+        boundary("f", "city", box(1, 1.005, 3, 2), "p"),
+        boundary("q", "province", box(-2, 0, 0, 2), "x"),
+        boundary("g", "city", box(-1, 0, 0.99, 0.98), "q"),
+    )
+
+
+def test_at_waters_edge_who_gave_way_and_to_whom(bay: Resolver) -> None:
+    x, y = moved(1, 0.999, 270, 500)
+    explanation = explained(bay, x, y)
+    assert decided(explanation) == ("d", "waters_edge")
+    assert explanation.gave_way == bay.find("p")
+    assert told(explanation) == {
+        "x": ("interior", "parent", True),
+        "p": ("interior", "gives_way", True),
+        "c": ("outside", "parent", True),
+        "d": ("outside", "waters_edge", True),
+        "f": ("outside", "nearest", False),
+        "g": ("outside", "outside", False),
+    }
+    assert explanation.why == (
+        "the nearest within 2 km of what P holds, 500 m away; P covers the coordinate,"
+        " but none of its 2 children does"
+    )
+    assert explanation.candidates[Level.province][0].why == (
+        "covers the coordinate, but none of its 2 children does;"
+        " the nearest within 2 km of what it holds is D at 500 m"
+    )
+    assert explanation_as_json(explanation, None)["gave_way"] == "p"
+
+
+def test_where_nothing_that_it_holds_is_near_the_province_says_so(bay: Resolver) -> None:
+    explanation = explained(bay, 0.5, 1.5)
+    assert decided(explanation) == ("p", "finest_level")
+    assert explanation.gave_way is None
+    assert explanation.why == (
+        "the only one of the finest level that covers the coordinate;"
+        " none of its 2 children does or is within 2 km"
+    )
+    assert explanation_as_json(explanation, None)["gave_way"] is None
+
+
+def test_the_nearest_gives_way_as_well(
+    boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
+) -> None:
+    resolver = resolver_of(
+        boundary("p", "province", box(0, 0, 2, 2)),
+        boundary("c", "city", box(0, 0.005, 1, 1), "p"),
+    )
+    explanation = explained(resolver, 0.5, -0.01)
+    assert decided(explanation) == ("c", "waters_edge")
+    assert explanation.why == (
+        "the nearest within 2 km of what P holds, 1,659 m away;"
+        " nothing covers the coordinate, and P is the nearest"
+    )
+    assert explanation.candidates[Level.province][0].why == (
+        "nothing covers the coordinate; this is the nearest, 1,106 m away;"
+        " the nearest within 2 km of what it holds is C at 1,659 m"
+    )
+    farther = explained(resolver, 0.5, -0.02)
+    assert decided(farther) == ("p", "nearest")
+    assert farther.why == (
+        "nothing covers the coordinate; this is the nearest, 2,211 m away;"
+        " its only child is not within 2 km"
+    )
+
+
+def test_of_two_that_are_equally_near_the_finer_level(
+    boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
+) -> None:
+    resolver = resolver_of(
+        boundary("a", "city", box(0, 0, 2, 1)), boundary("b", "district", box(0, 0, 2, 1))
+    )
+    explanation = explained(resolver, 1.0, 1.01)
+    assert decided(explanation) == ("b", "finer_level")
+    assert told(explanation)["a"] == ("outside", "finer_level", False)
+    assert explanation.candidates[Level.city][0].why == (
+        "1,106 m away as another is, which is of a finer level"
+    )
 
 
 def test_the_nearest_decides_and_farther_ones_say_how_far(

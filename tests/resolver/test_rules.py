@@ -207,16 +207,16 @@ def test_equally_near_divisions_go_to_the_lower_id(
     assert finest(resolver, 0.0, -0.01) == "a"
 
 
-def test_only_divisions_without_children_are_nearest(
+def test_a_division_that_its_children_fill_is_not_the_nearest(
     boundary: Callable[..., dict[str, Any]], resolver_of: Callable[..., Resolver]
 ) -> None:
     resolver = resolver_of(
-        boundary("c", "country", box(0, 0, 1, 1)),
+        boundary("c", "city", box(0, 0, 1, 1)),
         boundary("d", "district", box(0, 0, 0.98, 1), "c"),
         boundary("near", "country", box(1.5, 0, 1.6, 1)),
     )
     address = answer(resolver, 1.01, 0.5)
-    assert (ids(address), address.match) == (["c", None, None, "d", None], Match.nearest)
+    assert (ids(address), address.match) == ([None, None, "c", "d", None], Match.nearest)
     assert finest(resolver, 0.99, 0.5) == "c"
     assert finest(resolver, 1.03, 0.5) is None
 

@@ -20,16 +20,19 @@ _COLUMNS = [
     "code",
     "source",
     "geometry",
+    "other_levels",
 ]
 
 
 def _row(  # one argument for each column
-    id_: str, parent: str | None, level: str, names: tuple[str, str, str], country: str, box: tuple
+    id_: str, parent: str | None, levels: str, names: tuple[str, str, str], country: str, box: tuple
 ) -> tuple[Any, ...]:
     local, english, chinese = names
     geometry = shapely.to_wkb(shapely.box(*box))
+    level, _, others = levels.partition(" ")
     return (
         id_, parent, level, local, local, english, chinese, country, None, "test", geometry,
+        others or None,
     )  # fmt: skip
 
 
@@ -39,7 +42,7 @@ ROWS = [
     _row("hz", "zj", "city", ("杭州市", "Hangzhou", "杭州市"), "CN", (118, 29, 120.5, 31)),
     _row("xh", "hz", "district", ("西湖区", "Xihu", "西湖区"), "CN", (120, 30, 120.3, 30.5)),
     _row("jx", "zj", "city", ("嘉兴市", "Jiaxing", "嘉兴市"), "CN", (120.5, 29, 121, 31)),
-    _row("sh", "cn", "province", ("上海市", "Shanghai", "上海市"), "CN", (121, 31, 122, 32)),
+    _row("sh", "cn", "province city", ("上海市", "Shanghai", "上海市"), "CN", (121, 31, 122, 32)),
     _row("hp", "sh", "district", ("黄浦区", "Huangpu", "黄浦区"), "CN", (121, 31, 121.5, 31.5)),
     _row("xj", "cn", "province", ("新疆", "Xinjiang", "新疆维吾尔自治区"), "CN", (73, 36, 96, 49)),
     _row("kr", None, "country", ("대한민국", "South Korea", "韩国"), "KR", (126, 33, 130, 38)),

@@ -34,8 +34,8 @@ class IndexCache:
 
     def open(self, boundaries: Path) -> tuple[BoundarySet, CoveringIndex] | None:
         """The mapped index of a boundary file or folder; None where there is none to be trusted."""
-        if not self.folder.is_dir():
-            return None
+        if not any(self.folder.glob(f"{_PREFIX}*")):
+            return None  # no need to hash the boundary files
         version = sha256_of(boundaries)
         if not self.place(version).is_dir():
             return None

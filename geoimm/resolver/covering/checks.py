@@ -14,6 +14,7 @@ from geoimm.resolver.rules import Reference
 Floats = NDArray[np.float64]
 
 _CHECKED = 30_000
+_FAR_DEGREES = 0.01
 
 
 class WrongIndexError(Exception):
@@ -40,8 +41,9 @@ def check_index(index: CoveringIndex, boundary_set: BoundarySet, rules: Referenc
 def border_points(rings: Rings, count: int, seed: int = 0) -> tuple[Floats, Floats]:
     """Coordinates on and beside edges, and around the world: the hardest there are.
 
-    Vertices, middles of edges, positions from 1e-16 to 1e-3 degree beside edges, and a tenth
-    anywhere; shuffled, and the same for one seed.
+    Vertices, middles of edges, positions from 1e-16 to 1e-3 degree beside edges, a tenth up to
+    some 3 km beside them, where the nearest may answer, and a tenth anywhere; shuffled, and the
+    same for one seed.
     """
     random = np.random.default_rng(seed)
     points = np.concatenate(list(_kinds(rings, count, random)))
@@ -56,7 +58,9 @@ def _kinds(rings: Rings, count: int, random: np.random.Generator) -> Iterator[Fl
     yield (starts[:tenth] + ends[:tenth]) / 2
     along = random.uniform(0.0, 1.0, (count, 1))
     aside = random.normal(size=(count, 2)) * 10.0 ** random.uniform(-16, -3, (count, 1))
-    yield (starts + along * (ends - starts) + aside)[: count - 3 * tenth]
+    beside = starts + along * (ends - starts)
+    yield (beside + aside)[: count - 4 * tenth]
+    yield beside[:tenth] + random.normal(size=(tenth, 2)) * _FAR_DEGREES
     yield random.uniform((-180.0, -90.0), (180.0, 90.0), (tenth, 2))
 
 

@@ -48,13 +48,13 @@ class Namer:
         found = np.zeros(len(keys), dtype=np.uint64)
         np.bitwise_xor.at(found, at, self._keys[rows])
         np.bitwise_xor.at(found, at_sea, self._keys[len(self._set) + waters])
-        levels, areas = self._set.levels[rows], self._set.areas[rows]
+        finest, areas = self._set.finest_levels[rows], self._set.areas[rows]
         owner = self._set.waters
         in_country = np.zeros(len(keys), dtype=np.bool_)
-        in_country[at[levels == Level.country]] = True
+        in_country[at[self._set.levels[rows] == Level.country]] = True
         sea = _first(len(keys), at_sea, waters, (waters, owner.areas[waters]))
         return Names(
-            rows=_first(len(keys), at, rows, (rows, areas, -levels)),
+            rows=_first(len(keys), at, rows, (rows, areas, -finest)),
             seas=np.append(owner.countries, np.int32(-1))[sea],
             in_country=in_country,
             is_right=found == keys,

@@ -12,21 +12,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geoimm.resolver.boundary_set import BoundarySet
+from geoimm.resolver.boundary_set import POPULATED_PLACES, BoundarySet
 from geoimm.resolver.covering.index import CoveringIndex, Shore
 from geoimm.resolver.ids import Ids
 from geoimm.resolver.lazy_boundaries import LazyBoundaries
 from geoimm.resolver.maritime import Waters
 from geoimm.resolver.rings import Rings
+from geoimm.resolver.texts import WholeTexts
 from geoimm.resolver.worldviews import read_worldviews
 
-FORMAT = 3
+FORMAT = 5
 """Of the files: an index of another format is built anew."""
 _MANIFEST = "manifest.json"
 _TEXTS = "divisions.arrow"
 _INDEX = ("words", "leaves", "deltas", "slots", "face_keys", "answers")
 _RINGS = ("vertices", "ring_starts", "part_starts", "row_starts", "rows")
-_SET = ("parents", "levels", "areas", "bounds")
+_SET = ("parents", "levels", "finest_levels", "areas", "bounds")
 _WATERS = ("countries", "areas", "bounds")
 
 _REPEATED = ("country", "source")
@@ -105,8 +106,9 @@ def _boundary_set(
     return BoundarySet(
         ids=ids,
         boundaries=LazyBoundaries(rings, 0),
-        attributes=texts.drop_columns(["id"]),
-        version=version,
+        texts=WholeTexts(texts.drop_columns(["id"])),
+        version_of=lambda: version,
+        populated_places=beside / POPULATED_PLACES,
         worldviews=read_worldviews(beside / "worldviews.csv", ids.row_of, levels),
         waters=waters,
         **{name: arrays[f"set_{name}"] for name in _SET},

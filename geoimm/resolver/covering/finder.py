@@ -9,10 +9,17 @@ from numpy.typing import NDArray
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.covering import blocks, lookup
 from geoimm.resolver.covering.exact import TOO_SMALL, ExactPolygons
-from geoimm.resolver.covering.index import LOST, CoveringIndex, outside
+from geoimm.resolver.covering.index import (
+    LOST,
+    CoveringIndex,
+    at_waters_edge,
+    outside,
+    rows_at_waters_edge,
+)
 from geoimm.resolver.covering.pointers import PointerTable
 from geoimm.resolver.covering.shore_nearest import ShoreNearest
 from geoimm.resolver.maritime import Maritime
+from geoimm.resolver.nearest import ANY
 from geoimm.resolver.rules import (
     INSIDE,
     MARITIME,
@@ -51,7 +58,7 @@ class Finder:
         self._locate_many = partial(blocks.locate_many, *arrays)
         self.row_at(0.0, 0.0)
         self.find(np.zeros(1), np.zeros(1))
-        self._exact.nearest.find(np.zeros(1), np.zeros(1))
+        self._exact.nearest.find(np.zeros(1), np.zeros(1), np.full(1, ANY, dtype=np.int32))
 
     def find_one(self, longitude: float, latitude: float) -> FoundOne:
         """What decides at a position in degrees, sooner than `find` does for one."""
@@ -61,12 +68,22 @@ class Finder:
         if answer == LOST:
             is_tiny = any(0.0 < abs(each) < TOO_SMALL for each in (longitude, latitude))
             return (self._rules if is_tiny else self._exact).find_one(longitude, latitude)
+        if at_waters_edge(answer):
+            found = FoundOne(rows_at_waters_edge(answer), INSIDE, 0.0)
+            return self._look_below(longitude, latitude, found)
         country, is_far = outside(answer)
         if not is_far:
-            row, metres = self._exact.nearest.find_one(longitude, latitude)
+            row, metres = self._exact.nearest.find_one(longitude, latitude, ANY)
             if row >= 0:
-                return FoundOne(row, NEAREST, metres)
+                return self._look_below(longitude, latitude, FoundOne(row, NEAREST, metres))
         return FoundOne(country, MARITIME if country >= 0 else NONE, 0.0)
+
+    def _look_below(self, longitude: float, latitude: float, found: FoundOne) -> FoundOne:
+        """`Rules.look_below` for one coordinate."""
+        if not self._exact.gives_way[found.row]:
+            return found
+        row, metres = self._exact.nearest.find_one(longitude, latitude, found.row)
+        return FoundOne(row, NEAREST, metres) if row >= 0 else found
 
     def faces_at(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.int32]:
         """The faces at n positions, or the negative numbers of `lookup`."""
@@ -101,19 +118,37 @@ class Finder:
         special: NDArray[np.int32], found: Found,
     ) -> None:  # fmt: skip
         """What is not simply inside a division: `special` has the places."""
-        rows, kinds, metres = found
+        rows, kinds, _ = found
         answers = rows[special]
-        seas = special[answers != LOST]
-        countries, is_far = outside(answers[answers != LOST])
+        is_edge = at_waters_edge(answers)
+        edges = special[is_edge]
         rows[special] = -1
-        rows[seas], kinds[seas] = countries, np.where(countries >= 0, MARITIME, NONE)
-        near = seas[~is_far]
-        near_rows, near_metres = self._exact.nearest.find(longitudes[near], latitudes[near])
-        near, hit = near[near_rows >= 0], near_rows >= 0
-        rows[near], kinds[near], metres[near] = near_rows[hit], NEAREST, near_metres[hit]
+        rows[edges], kinds[edges] = rows_at_waters_edge(answers[is_edge]), INSIDE
+        is_sea = ~is_edge & (answers != LOST)
+        seas = special[is_sea]
+        near = self._find_at_sea(longitudes, latitudes, seas, answers[is_sea], found)
+        self._exact.look_below(longitudes, latitudes, np.concatenate([edges, near]), found)
         unsure = special[np.isin(faces[special], (lookup.NOT_SURE, lookup.UNKNOWN))]
         if unsure.size:
             self._find_exactly(longitudes, latitudes, unsure, found)
+
+    def _find_at_sea(
+        self, longitudes: Floats, latitudes: Floats, seas: NDArray[np.int32],
+        answers: NDArray[np.int32], found: Found,
+    ) -> NDArray[np.int32]:  # fmt: skip
+        """What is outside all divisions; the places of those that have a nearest one."""
+        rows, kinds, metres = found
+        countries, is_far = outside(answers)
+        rows[seas], kinds[seas] = countries, np.where(countries >= 0, MARITIME, NONE)
+        near = seas[~is_far]
+        near_rows, near_metres = self._exact.nearest.find(
+            longitudes[near], latitudes[near], np.full(len(near), ANY, dtype=np.int32)
+        )
+        hit = near_rows >= 0
+        found_near: NDArray[np.int32] = near[hit]
+        rows[found_near], metres[found_near] = near_rows[hit], near_metres[hit]
+        kinds[found_near] = NEAREST
+        return found_near
 
     def _find_exactly(
         self, longitudes: Floats, latitudes: Floats, places: NDArray[np.int32], found: Found
@@ -137,6 +172,7 @@ def _by_arrays(
         rules.rtree.by(ExactPolygons(index.rings, 0)),
         ShoreNearest(index.rings, index.shore, rules.nearest),
         Maritime(boundary_set.waters, rules.maritime.rtree.by(waters)),
+        rules.gives_way[:-1],
     )
 
 

@@ -1,5 +1,6 @@
-"""The edges near coasts, by cells, for the rule of the nearest division."""
+"""The edges near coasts and waterfronts, by cells, for the rules of the nearest division."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from geoimm.resolver.covering import grid
-from geoimm.resolver.covering.index import Shore
+from geoimm.resolver.covering.index import NO_EDGES, NOT_KEPT, Shore
 from geoimm.resolver.covering.predicates import is_near_box
-from geoimm.resolver.nearest import REACH_DEGREES, reach_sideways
+from geoimm.resolver.nearest import REACH_DEGREES, WATER_EDGE_DEGREES, reach_sideways
 from geoimm.resolver.rings import Rings
 
 SHIFT = grid.ROOT_SHIFT - grid.FAN_SHIFT
@@ -21,61 +22,77 @@ ROWS = grid.ROWS * grid.FAN
 Flags = NDArray[np.bool_]
 
 
-def cells_touched(rings: Rings, is_wanted: Flags) -> Flags:
-    """The cells, shape (ROWS, COLUMNS), that edges of the wanted rows may touch."""
+def cells_touched(rings: Rings, vertices: NDArray[np.int64]) -> Flags:
+    """The cells, shape (ROWS, COLUMNS), that the edges from some vertices on may touch."""
     touched = np.zeros((ROWS, COLUMNS), dtype=np.bool_)
-    _touch(rings.vertices, rings.step, _edges_of(rings, is_wanted), touched)
+    _touch(rings.vertices, rings.step, vertices, touched)
     return touched
 
 
-def middles(cells: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The longitudes and latitudes in the middle of the flagged cells."""
-    rows, columns = np.nonzero(cells)
-    return (columns + 0.5) / PER_DEGREE - 180.0, (rows + 0.5) / PER_DEGREE - 90.0
-
-
-def widened(cells: Flags) -> Flags:
-    """The cells of which some part is within reach of some part of the given ones."""
-    south = np.arange(ROWS) / PER_DEGREE - 90.0
-    farthest = np.maximum(np.abs(south), np.abs(south + 1.0 / PER_DEGREE))
-    widths = np.ceil(reach_sideways(farthest) * PER_DEGREE)
-    sideways = np.minimum(widths, COLUMNS // 2).astype(np.int64)
-    upwards = int(np.ceil(REACH_DEGREES * PER_DEGREE))
-    wide = np.zeros_like(cells)
-    _widen(cells, sideways, upwards, wide)
-    return wide
-
-
-def shore_of(rings: Rings, is_wanted: Flags, asked: Flags) -> Shore:
-    """The edges of the wanted rows that are in reach of coordinates in the given cells."""
-    vertices = _edges_of(rings, is_wanted)
-    cells = widened(asked)
-    counts = np.zeros(ROWS * COLUMNS, dtype=np.int64)
-    nothing = np.empty(0, dtype=np.uint32)
-    _put(rings.vertices, rings.step, vertices, cells, counts, nothing)
-    blocks, order = _block_order(counts > 0)
-    starts = np.concatenate([[0], np.cumsum(counts[order])])
-    places = np.zeros(len(counts), dtype=np.int64)
-    places[order] = starts[:-1]
-    put = np.empty(starts[-1], dtype=np.uint32)
-    _put(rings.vertices, rings.step, vertices, cells, places, put)
-    return Shore(blocks, starts.astype(np.uint32), put)
-
-
-def _edges_of(rings: Rings, is_wanted: Flags) -> NDArray[np.int64]:
+def edges_of(rings: Rings, is_wanted: Flags) -> NDArray[np.int64]:
     """The vertices at which edges of the wanted rows begin."""
     begins = is_wanted[rings.row_of_each_vertex()]
     begins[rings.ring_starts[1:] - 1] = False
     return np.flatnonzero(begins)
 
 
-def _block_order(has_edges: Flags) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Numbers of the blocks by root cell, and the cells of all blocks, one block after another."""
-    cells = np.arange(ROWS * COLUMNS).reshape(grid.ROWS, grid.FAN, grid.COLUMNS, grid.FAN)
-    by_root = cells.transpose(0, 2, 1, 3).reshape(-1, grid.CHILDREN)
-    used = has_edges[by_root].any(axis=1)
-    blocks = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
-    return blocks, by_root[used].ravel()
+def places_in(
+    cells: Flags, east: float = 0.5, north: float = 0.5
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes in flagged cells, by how far in each: in the middle at first."""
+    rows, columns = np.nonzero(cells)
+    return (columns + east) / PER_DEGREE - 180.0, (rows + north) / PER_DEGREE - 90.0
+
+
+def widened(cells: Flags, reach: float) -> Flags:
+    """The cells of which some part is within reach, in degrees north, of some part of others."""
+    south = np.arange(ROWS) / PER_DEGREE - 90.0
+    farthest = np.maximum(np.abs(south), np.abs(south + 1.0 / PER_DEGREE))
+    widths = np.ceil(reach_sideways(farthest, reach) * PER_DEGREE)
+    sideways = np.minimum(widths, COLUMNS // 2).astype(np.int64)
+    upwards = int(np.ceil(reach * PER_DEGREE))
+    wide = np.zeros_like(cells)
+    _widen(cells, sideways, upwards, wide)
+    return wide
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """The cells, shape (ROWS, COLUMNS), in which somebody may ask for the nearest division."""
+
+    outside: Flags
+    """Those with coordinates in no division, as far as any division is in reach of them."""
+    at_edge: Flags
+    """Those at water's edge, as far as they are known."""
+    near: Flags
+    """Those of which some part has any division within reach at water's edge."""
+
+
+def shore_of(rings: Rings, vertices: NDArray[np.int64], asked: Asked) -> Shore:
+    """The edges, among those from some vertices on, that are in reach of coordinates that ask."""
+    cells = widened(asked.outside, REACH_DEGREES) | widened(asked.at_edge, WATER_EDGE_DEGREES)
+    counts = np.zeros(ROWS * COLUMNS, dtype=np.int64)
+    nothing = np.empty(0, dtype=np.uint32)
+    _put(rings.vertices, rings.step, vertices, cells, counts, nothing)
+    expected = asked.outside | asked.at_edge
+    is_kept = _by_root(expected | ~asked.near)
+    is_used = _by_root(expected | (counts > 0).reshape(ROWS, COLUMNS)).any(axis=1)
+    blocks = np.where(is_kept.all(axis=1), NO_EDGES, NOT_KEPT)
+    blocks[is_used] = np.arange(np.count_nonzero(is_used))
+    order = _by_root(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS))[is_used].ravel()
+    starts = np.concatenate([[0], np.cumsum(counts[order])])
+    places = np.zeros(len(counts), dtype=np.int64)
+    places[order] = starts[:-1]
+    put = np.empty(starts[-1], dtype=np.uint32)
+    _put(rings.vertices, rings.step, vertices, cells, places, put)
+    bits = is_kept[is_used] @ (1 << np.arange(grid.CHILDREN))
+    return Shore(blocks.astype(np.int32), starts.astype(np.uint32), put, bits.astype(np.uint16))
+
+
+def _by_root(cells: NDArray[Any]) -> NDArray[Any]:
+    """What is in the cells, a row for each root cell, in the order in which a block has them."""
+    split = cells.reshape(grid.ROWS, grid.FAN, grid.COLUMNS, grid.FAN)
+    return split.transpose(0, 2, 1, 3).reshape(-1, grid.CHILDREN)
 
 
 @njit(cache=True)

@@ -27,7 +27,7 @@ class BothWays:
         indexed = Resolver.open(boundaries, cache=cache)
         assert indexed.has_index
         indexed.warm_up()
-        return cls(Resolver.open(boundaries), indexed)
+        return cls(Resolver.open(boundaries, whole=True), indexed)
 
     def assert_alike(self, longitudes: Floats, latitudes: Floats, one_by_one: int = 300) -> None:
         """Rows, matches and metres are equal for all together, and for the first one by one."""

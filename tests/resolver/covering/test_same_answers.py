@@ -171,6 +171,45 @@ def test_the_nearest_and_the_waters_around_a_ragged_coast(boundary: Make, both_w
     ways.assert_alike(*random.uniform((-0.2, -0.1), (2.2, 0.6), (20_000, 2)).T, one_by_one=2_000)
 
 
+def test_water_edges_of_provinces_and_countries(boundary: Make, both_ways: Make) -> None:
+    random = np.random.default_rng(9)
+    x = np.linspace(0, 2, 300)
+    shore = np.column_stack([x, random.uniform(0, 0.03, 300)])
+    west = shapely.Polygon([*shore[:150], (shore[149, 0], -1), (0, -1)])
+    east = shapely.Polygon([*shore[149:], (2, -1), (shore[149, 0], -1)])
+    ways = both_ways(
+        boundary("c", "country", shapely.box(-3, -1, 3, 1)),
+        boundary("p", "province", shapely.box(0, -1, 2, 0.1), "c"),
+        boundary("w", "city", west, "p"),
+        boundary("town", "township", shapely.box(0.2, -0.1, 0.25, 0), "w"),
+        boundary("e", "city", east, "p"),
+        boundary("half", "district", east.intersection(shapely.box(0, -0.95, 2, 1)), "e"),
+        boundary("q", "province", shapely.box(0, 0.1, 2, 0.2), "c"),
+        boundary("rock", "province", shapely.box(1, 0.5, 1.001, 0.501), "c"),
+        boundary("both", "province", shapely.box(5, 0, 6, 1), other_levels="city district"),
+        boundary("quay", "township", shapely.box(5, 0, 5.9, 1), "both"),
+        waters=[("c", shapely.box(-4, -2, 4, 2))],
+    )
+    ways.assert_alike(*random.uniform((-0.1, -0.1), (2.1, 0.6), (20_000, 2)).T, one_by_one=2_000)
+    ways.assert_alike(*random.uniform((4.9, -0.1), (6.1, 1.1), (5_000, 2)).T)
+    ways.assert_alike(*random.uniform(-4, 4, (2, 5_000)))
+
+
+def test_a_sliver_that_no_middle_of_an_edge_shows(boundary: Make, both_ways: Make) -> None:
+    """Two long edges cross in their middles: the wedge between is left to the R-tree."""
+    ways = both_ways(
+        boundary("x", "country", shapely.box(-1, -1, 5, 3)),
+        boundary("p", "province", shapely.box(-1, -1, 5, 3), "x"),
+        boundary("n", "city", shapely.Polygon([(0, 1), (4, 1), (4, 2), (0, 2)]), "p"),
+        boundary("s", "city", shapely.Polygon([(0, 1.001), (4, 0.999), (4, 0), (0, 0)]), "p"),
+    )
+    random = np.random.default_rng(2)
+    points = np.column_stack([random.uniform(2.2, 4, 2_000), random.uniform(0.999, 1, 2_000)])
+    ways.assert_alike(*points.T)
+    answers = ways.plain.resolve_many(longitudes=points[:, 0], latitudes=points[:, 1])
+    assert (answers.match == "nearest").sum() > 500
+
+
 def test_no_coordinate_is_nothing_among_many_and_refused_alone(
     boundary: Make, both_ways: Make
 ) -> None:
