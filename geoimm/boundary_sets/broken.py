@@ -22,20 +22,23 @@ def relied_on(rows: Rows) -> Iterator[Check]:
     def check(name: str, rule: str, found: Mask) -> Check:
         return check_rows(name, rule, rows, found, broken=True)
 
-    polygons = _polygons(rows)
+    polygons, levels = _polygons(rows), rows.levels >= 0
     yield check("ids", "every division has an id", _missing(rows.ids))
     yield check("duplicate ids", "an id is in a set once", _repeated(rows.ids))
     yield check("names", "every division has a name", _missing(rows.names))
-    yield check("levels", "country, province, city, district or township", rows.levels < 0)
+    yield check("levels", "country, province, city, district or township", ~levels)
+    rule = "other levels follow the level, wide to fine, without a gap"
+    yield check("other levels", rule, levels & (rows.finest < 0))
     yield check("geometries", "a polygon that is not empty", ~polygons)
     yield check("invalid rings", "rings neither cross nor touch themselves", _invalid(rows))
     yield check("range", "degrees within -180..180, -90..90", polygons & ~_in_range(rows))
     parents = rows.parents()
     named = np.array([id_ is not None for id_ in rows.parent_ids], dtype=np.bool_)
     known = parents >= 0
-    coarser = rows.levels[parents] < rows.levels
+    coarser = rows.finest[parents] < rows.levels
     yield check("unknown parents", "a parent is a row of the set", named & ~known)
-    yield check("parents' levels", "a parent is of a coarser level", known & ~coarser)
+    rule = "all levels of a parent are coarser than those of its children"
+    yield check("parents' levels", rule, known & ~coarser)
 
 
 def opens(path: Path) -> Check:
@@ -48,8 +51,8 @@ def opens(path: Path) -> Check:
 
 
 def usable(rows: Rows) -> Rows:
-    """Without the rows whose geometry cannot be measured."""
-    return rows.take(_polygons(rows) & ~_invalid(rows) & (rows.levels >= 0))
+    """Without the rows whose geometry cannot be measured, and those of no level."""
+    return rows.take(_polygons(rows) & ~_invalid(rows) & (rows.finest >= 0))
 
 
 def _missing(texts: Texts) -> Mask:

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     renamed = "renamed"
     moved = "moved"
     reassigned = "reassigned"
-    """The same id at another level or in another country."""
+    """At another level or other levels, or in another country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class Change:
     new_name: str | None = None
     apart: float | None = None
     """0 to 1: the part of the area of both together that they do not share."""
+    levels: str | None = None
+    """All at which it stood, wide to fine, where these changed: `province city`."""
+    new_levels: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def _of_pairs(
                 new_id=new.ids[after],
                 new_name=new.names[after],
                 apart=round(share, 6),
+                **(_levels(old, before, new, after) if kind is Kind.reassigned else {}),
             )
 
 
@@ -145,9 +149,19 @@ def _kinds(old: Rows, new: Rows, before: int, after: int, *, moved: bool) -> Ite
         yield Kind.renamed
     if moved:
         yield Kind.moved
-    kinds = [(rows.levels[row], rows.countries[row]) for rows, row in ((old, before), (new, after))]
-    if kinds[0] != kinds[1]:
+    if old.countries[before] != new.countries[after] or _levels(old, before, new, after):
         yield Kind.reassigned
+
+
+def _levels(old: Rows, before: int, new: Rows, after: int) -> dict[str, Any]:
+    """All levels before and after, where they are not the same."""
+    pairs = ((old, before), (new, after))
+    told = [" ".join(_names(rows.levels[row], rows.finest[row])) for rows, row in pairs]
+    return {} if told[0] == told[1] else {"levels": told[0], "new_levels": told[1]}
+
+
+def _names(widest: int, finest: int) -> Iterator[str]:
+    return (Level(each).name for each in range(int(widest), int(finest) + 1))
 
 
 def _change(kind: Kind, rows: Rows, row: int) -> Change:

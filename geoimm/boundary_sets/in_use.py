@@ -18,6 +18,7 @@ from geoimm.boundary_sets.folders import DEFAULT, IN_USE, Folders, files_of
 from geoimm.boundary_sets.kept_names import write_kept_names
 from geoimm.boundary_sets.layering import Layered, lay_over
 from geoimm.boundary_sets.layers import Layer, Layers, notice_of, read_layers, write_layers
+from geoimm.boundary_sets.publishing import published
 from geoimm.boundary_sets.rows import Rows, read_rows, rows_of_files
 from geoimm.boundary_sets.sidecars import read_sidecar
 from geoimm.boundary_sets.writing import sync, used_rows, write_company, write_files
@@ -30,14 +31,22 @@ _LAYERED = "layered-"
 
 
 def use(
-    folders: Folders, names: Sequence[str], *, now: datetime, progress: Progress = silent
+    folders: Folders,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    progress: Progress = silent,
+    staged: Path | None = None,
 ) -> Layers:
     """Lay imported sets over the default one, later ones over earlier ones, and use the result.
 
-    Raises BoundaryDataError for an unknown or repeated name, sets that do not go together, and a
-    disk that cannot be written; the set in use is then what it was.
+    Sets in the folder `staged` are taken before imported ones of their names, and go to the
+    imported ones with the change. Raises BoundaryDataError for an unknown or repeated name, sets
+    that do not go together, and a disk that cannot be written; all sets are then what they were.
     """
-    paths = [folders.imported(name) for name in names]
+    new = sorted(staged.glob("*.parquet")) if staged else []
+    known = {path.stem: path for path in new}
+    paths = [known.get(name) or folders.imported(name) for name in names]
     if len(set(names)) < len(names) or not names:
         raise BoundaryDataError("Name one or more sets, each once, or `default`.")
     with _alone(folders):
@@ -48,8 +57,27 @@ def use(
         final = made.with_name(_LAYERED + made.name.removeprefix(_MAKING))
         made.chmod(0o755)
         made.rename(final)
-        _point_to(folders, final)
+        with published(folders, new):
+            _point_to(folders, final)
     return layers
+
+
+def take_off(
+    folders: Folders, names: Sequence[str], *, now: datetime, progress: Progress = silent
+) -> Layers | None:
+    """Use the layers in use without some of them; None where only the default set is left.
+
+    Raises BoundaryDataError; the set in use is then what it was.
+    """
+    layers = layers_in_use(folders)
+    used = [layer.name for layer in layers.layers if layer.name != DEFAULT] if layers else []
+    left = [name for name in used if name not in names]
+    if left == used:
+        return layers
+    if left:
+        return use(folders, left, now=now, progress=progress)
+    use_default(folders)
+    return None
 
 
 def use_default(folders: Folders) -> None:
@@ -80,8 +108,9 @@ def _make(
     rows = [rows_of_files(below)]
     rows += [rows_of_files([path], first=len(below) + at) for at, path in enumerate(paths)]
     layered = Layered(rows[0])
-    for done, top in enumerate(rows[1:]):
-        progress("layer", done, len(paths))
+    tops = _apart(rows[1:])
+    for done, top in enumerate(tops):
+        progress("layer", done, len(tops))
         layered = lay_over(layered, top)
     progress("write", 0, None)
     file_names = [file.name for file in below] + [f"user-{path.name}" for path in paths]
@@ -97,6 +126,17 @@ def _make(
     _check(folder)
     sync(folder)
     return layers
+
+
+def _apart(tops: Sequence[Rows]) -> list[Rows]:
+    """Sets one after the other that have no country in common as one: quicker, and the same."""
+    together: list[Rows] = []
+    for top in tops:
+        if together and not set(together[-1].countries) & set(top.countries):
+            together[-1] = together[-1].below(top)
+        else:
+            together.append(top)
+    return together
 
 
 def _layers(  # noqa: PLR0913, PLR0917  all there is by now
@@ -119,6 +159,7 @@ def _layers(  # noqa: PLR0913, PLR0917  all there is by now
                 sha256=sha256_of(path),
                 divisions=len(own),
                 used=used_rows(layered.rows, firsts[at], firsts[at + 1]),
+                credits=told.credits if at else (),
             )
         )
     return Layers(now.isoformat(timespec="seconds"), len(layered.rows), tuple(layers))

@@ -25,15 +25,22 @@ class Layered:
 def lay_over(base: Layered, top: Rows) -> Layered:
     """The rows of the base and of the set on top, without what the top replaces.
 
-    A division of the base is replaced when a point inside it lies in a division of the top of
-    the same country and level. A division of the base whose parent is gone, or for whose place
-    the top has a division between it and its parent, gets a new parent; so does one of the top
-    that has none: the nearest coarser level that holds a point of it, else that shares most
-    area with it, else its country.
+    A division of the base is replaced at a level when a point inside it lies in a division of
+    the top of the same country at this level. It leaves one of its other levels, too, to a
+    division of the top that begins there and of which it holds a point. One that is replaced at
+    all its levels, or by one of the same id, is gone; another stands at what is left without a
+    gap, the wider part of two.
+
+    A division of the base whose parent is gone, or for whose place the top has a division between
+    it and its parent, gets a new parent; so does one of the top that has none: the nearest coarser
+    level that holds a point of it, else that shares most area with it, else its country. The
+    parent that a division of the top has of its own set stays above it, where the base has a
+    division between the two.
     """
-    by = _replacements(base.rows, top)
-    kept = base.rows.take(by < 0)
-    gone = {base.rows.ids[row]: top.ids[by[row]] for row in np.flatnonzero(by >= 0)}
+    below, by = _replacements(base.rows, top)
+    kept = below.take(by < 0)
+    pairs = [(below.ids[row], top.ids[by[row]]) for row in np.flatnonzero(by >= 0)]
+    gone = {old: new for old, new in pairs if old != new}
     rows = kept.below(top)
     on_top = np.arange(len(rows)) >= len(kept)
     rows = _with_parents(rows, on_top, gone)
@@ -41,16 +48,49 @@ def lay_over(base: Layered, top: Rows) -> Layered:
     return Layered(rows, {**earlier, **gone})
 
 
-def _replacements(base: Rows, top: Rows) -> Numbers:
-    """The row of the top that replaces each row of the base, -1 for none."""
-    by = np.full(len(base), _NONE, dtype=np.int64)
-    base_kinds, top_kinds = _kinds(base), _kinds(top)
-    near = np.isin(base_kinds, top_kinds) & (filled(base.countries) != "")
-    inside = _holding(np.flatnonzero(near), base, np.arange(len(top)), top)
-    same = base_kinds[inside.children] == top_kinds[inside.holders]
-    best = inside.where(same).best(shapely.area(top.geometries), np.zeros(len(top)))
-    by[best.children] = best.holders
-    return by
+def _replacements(base: Rows, top: Rows) -> tuple[Rows, Numbers]:
+    """The base at the levels left to it, and the row of the top that replaces each, -1 for none."""
+    by = np.full((len(base), len(Level)), _NONE, dtype=np.int64)
+    asking = np.isin(filled(base.countries), filled(top.countries)) & (filled(base.countries) != "")
+    pairs = _holding(np.flatnonzero(asking), base, np.arange(len(top)), top)
+    pairs = pairs.where(base.countries[pairs.children] == top.countries[pairs.holders])
+    areas = shapely.area(top.geometries)
+    for level in Level:
+        there = _stand_at(base, pairs.children, level) & _stand_at(top, pairs.holders, level)
+        best = pairs.where(there).best(areas, np.zeros(len(top)))
+        by[best.children, level] = best.holders
+    parts = _holding(np.arange(len(top)), top, np.flatnonzero(asking), base)
+    parts = parts.where(top.countries[parts.children] == base.countries[parts.holders])
+    begins = top.levels[parts.children]
+    parts = parts.where(
+        (begins > base.levels[parts.holders]) & (begins <= base.finest[parts.holders])
+    )
+    by[parts.holders, top.levels[parts.children]] = parts.children
+    row_of = {key: row for row, key in enumerate(zip(top.ids, top.countries, strict=True))}
+    keys = zip(base.ids, base.countries, strict=True)
+    for row, again in enumerate(row_of.get(key) for key in keys):
+        if again is not None:
+            by[row] = again
+    return _left(base, by)
+
+
+def _left(base: Rows, by: Numbers) -> tuple[Rows, Numbers]:
+    """`by` has the row of the top at each level of each row of the base, -1 for none."""
+    levels, finest = base.levels.copy(), base.finest.copy()
+    gone = np.full(len(base), _NONE, dtype=np.int64)
+    for row in np.flatnonzero((by >= 0).any(axis=1)):
+        free = [at for at in range(levels[row], finest[row] + 1) if by[row, at] < 0]
+        if not free:
+            gone[row] = by[row, levels[row]]
+            continue
+        run = [at for step, at in enumerate(free) if at == free[0] + step]
+        levels[row], finest[row] = run[0], run[-1]
+    return replace(base, levels=levels, finest=finest), gone
+
+
+def _stand_at(rows: Rows, which: Numbers, level: Level) -> Mask:
+    there: Mask = (rows.levels[which] <= level) & (rows.finest[which] >= level)
+    return there
 
 
 def _with_parents(rows: Rows, on_top: Mask, gone: Mapping[str, str]) -> Rows:
@@ -63,15 +103,32 @@ def _with_parents(rows: Rows, on_top: Mask, gone: Mapping[str, str]) -> Rows:
     asking = lost | rootless | (touched & ~on_top & (rows.levels > Level.country))
     pairs = _coarser(np.flatnonzero(asking), rows, np.flatnonzero(touched | lost))
     between = on_top[pairs.holders] & (
-        rows.levels[pairs.holders] > rows.levels[parents[pairs.children]]
+        rows.levels[pairs.holders] > rows.finest[parents[pairs.children]]
     )
     homeless = (lost | rootless)[pairs.children]
-    best = pairs.where(homeless | between).best(shapely.area(rows.geometries), rows.levels)
+    best = pairs.where(homeless | between).best(shapely.area(rows.geometries), rows.finest)
     parent_ids = rows.parent_ids.copy()
     parent_ids[best.children] = rows.ids[best.holders]
     missing = lost | rootless
     missing[best.children] = False
-    return _by_area(replace(rows, parent_ids=parent_ids), np.flatnonzero(missing), gone)
+    rows = _by_area(replace(rows, parent_ids=parent_ids), np.flatnonzero(missing), gone)
+    return _with_parents_between(rows, on_top & ~rootless)
+
+
+def _with_parents_between(rows: Rows, told: Mask) -> Rows:
+    """A division of the base between one of the top and its own parent becomes its parent."""
+    parents = rows.parents()
+    asking = np.flatnonzero(told & (parents >= 0))
+    asking = asking[rows.levels[asking] - rows.finest[parents[asking]] > 1]
+    countries = filled(rows.countries)
+    pairs = _coarser(asking, rows, np.flatnonzero(~told & np.isin(countries, countries[asking])))
+    between = (parents[pairs.holders] == parents[pairs.children]) & (
+        rows.levels[pairs.holders] > rows.finest[parents[pairs.children]]
+    )
+    best = pairs.where(between).best(shapely.area(rows.geometries), rows.finest)
+    parent_ids = rows.parent_ids.copy()
+    parent_ids[best.children] = rows.ids[best.holders]
+    return replace(rows, parent_ids=parent_ids)
 
 
 def _by_area(rows: Rows, missing: Numbers, gone: Mapping[str, str]) -> Rows:
@@ -84,7 +141,7 @@ def _by_area(rows: Rows, missing: Numbers, gone: Mapping[str, str]) -> Rows:
     fits = _are_coarser(rows, holders, children)
     holders, children = holders[fits], children[fits]
     shared = shapely.area(shapely.intersection(rows.geometries[holders], rows.geometries[children]))
-    order = np.lexsort((shared, rows.levels[holders]))
+    order = np.lexsort((shared, rows.finest[holders]))
     parent_ids = rows.parent_ids.copy()
     for row in missing:
         parent_ids[row] = gone.get(rows.parent_ids[row] or "") or _country_of(rows, row)
@@ -127,7 +184,7 @@ def _coarser(children: Numbers, rows: Rows, holders: Numbers) -> _Pairs:
 def _are_coarser(rows: Rows, holders: Numbers, children: Numbers) -> Mask:
     countries = filled(rows.countries)
     same = countries[holders] == countries[children]
-    coarser: Mask = same & (rows.levels[holders] < rows.levels[children])
+    coarser: Mask = same & (rows.finest[holders] < rows.levels[children])
     return coarser
 
 
@@ -141,8 +198,3 @@ def _holding(children: Numbers, of: Rows, holders: Numbers, among: Rows) -> _Pai
 def _points(geometries: Geometries) -> Geometries:
     points: Geometries = shapely.point_on_surface(geometries)
     return points
-
-
-def _kinds(rows: Rows) -> NDArray[np.str_]:
-    """Country and level in one text."""
-    return np.char.add(filled(rows.countries), rows.levels.astype(np.str_))

@@ -18,7 +18,7 @@ _TOGETHER = 50_000
 def matched(old: Rows, new: Rows, gone: Numbers, come: Numbers) -> list[tuple[int, int]]:
     """Pairs of a row that is gone and one that came, each at most once, best pairs first.
 
-    They are of one country and level and overlap by `SAME`, or by `SAME_NAME` under one name.
+    They are of one country, share a level, and overlap by `SAME`, or by `SAME_NAME` under one name.
     """
     one, other = _candidates(old, new, gone, come)
     named = _names(old)[one] == _names(new)[other]
@@ -41,8 +41,10 @@ def _candidates(old: Rows, new: Rows, gone: Numbers, come: Numbers) -> tuple[Num
     tree = shapely.STRtree(new.geometries[come])
     found = tree.query(old.geometries[gone])
     one, other = gone[found[0]], come[found[1]]
-    same = (old.levels[one] == new.levels[other]) & (
-        filled(old.countries)[one] == filled(new.countries)[other]
+    same = (
+        (old.levels[one] <= new.finest[other])
+        & (new.levels[other] <= old.finest[one])
+        & (filled(old.countries)[one] == filled(new.countries)[other])
     )
     return one[same], other[same]
 

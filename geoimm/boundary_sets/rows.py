@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from geoimm.boundary_sets.folders import files_of
 from geoimm.domain.divisions import Level
-from geoimm.resolver.boundary_set import NEEDED
 from geoimm.resolver.columns import read_columns
 from geoimm.resolver.names import lay_names_over
+from geoimm.resolver.set_reading import NEEDED
 
 Texts: TypeAlias = NDArray[np.object_]
 """str or None."""
 Geometries: TypeAlias = NDArray[np.object_]
 Numbers: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
-_TEXTS = ("id", "parent_id", "level", "name", "country", "name_en", "name_zh")
+_TEXTS = ("id", "parent_id", "level", "name", "country", "name_en", "name_zh", "other_levels")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,9 @@ class Rows:
     ids: Texts
     parent_ids: Texts
     levels: NDArray[np.int8]
-    """-1 for what is no level."""
+    """The widest of each; -1 for what is no level."""
+    finest: NDArray[np.int8]
+    """The last of its other levels, its level where it has none; -1 for what is none of these."""
     names: Texts
     names_en: Texts
     names_zh: Texts
@@ -81,13 +83,15 @@ def rows_of_files(files: Sequence[Path], *, first: int = 0, names: Sequence[Path
     together = pa.concat_tables(tables, promote_options="default").drop_columns(["geometry"])
     named = lay_names_over(together, names)
     texts = [_texts(named, column) for column in _TEXTS]
-    ids, parent_ids, levels, local, countries, names_en, names_zh = texts
+    ids, parent_ids, levels, local, countries, names_en, names_zh, others = texts
     known = {level.name: level.value for level in Level}
+    widest = np.array([known.get(level, -1) for level in levels], dtype=np.int8)
     wkb = np.concatenate([_objects(table.column("geometry")) for table in tables])
     return Rows(
         ids=ids,
         parent_ids=parent_ids,
-        levels=np.array([known.get(level, -1) for level in levels], dtype=np.int8),
+        levels=widest,
+        finest=_finest(widest, others),
         names=local,
         names_en=names_en,
         names_zh=names_zh,
@@ -96,6 +100,23 @@ def rows_of_files(files: Sequence[Path], *, first: int = 0, names: Sequence[Path
         files=np.repeat(np.arange(first, first + len(files)), counts),
         places=np.concatenate([np.arange(count) for count in counts]),
     )
+
+
+def other_levels(level: int, finest: int) -> str | None:
+    """What the column says of a division that stands at all levels from one to the other."""
+    return " ".join(Level(each).name for each in range(level + 1, finest + 1)) or None
+
+
+def _finest(levels: NDArray[np.int8], others: Texts) -> NDArray[np.int8]:
+    """Other levels are told wide to fine, next to the level and to each other."""
+    finest = levels.copy()
+    for row in np.flatnonzero(filled(others) != ""):
+        ends = range(int(levels[row]) + 1, len(Level))
+        told = (
+            {other_levels(int(levels[row]), end): end for end in ends} if levels[row] >= 0 else {}
+        )
+        finest[row] = told.get(others[row], -1)
+    return finest
 
 
 def filled(texts: Texts) -> NDArray[np.str_]:

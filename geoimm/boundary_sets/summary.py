@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import shapely
 
 from geoimm.boundary_sets.folders import files_of
 from geoimm.boundary_sets.sidecars import read_sidecar
@@ -45,21 +43,6 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What is in a set, or in one country of it."""
-
-    by_country: Mapping[str, Mapping[str, int]]
-    """Divisions by level by country."""
-    sources: tuple["SourceCount", ...]
-    bounds: tuple[float, float, float, float] | None
-    """West, south, east, north in degrees; None for no divisions."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
 class SourceCount:
     """One source of a set's divisions."""
 
@@ -71,15 +54,15 @@ class SourceCount:
 
 def summary_of(name: str, path: Path) -> Summary:
     """The figures of a set; BoundaryDataError for what is none."""
-    texts = _read(path, _COUNTED)
+    texts = read_texts(path, _COUNTED)
     told = read_sidecar(path)
-    licences = {each.licence for each in _sources(path, texts)} - {""}
+    licences = {each.licence for each in sources_of(path, texts)} - {""}
     levels = Counter(texts.column("level").to_pylist())
     return Summary(
         name=name,
         path=path,
         sha256=sha256_of(path),
-        title=told.title or _shown(sorted(_sources_of(texts)), "sources"),
+        title=told.title or _shown(sorted(_counted(texts)), "sources"),
         licence=told.licence or _shown(sorted(licences), "licences"),
         imported_at=told.imported_at,
         bytes=sum(file.stat().st_size for file in ([path] if path.is_file() else set_files(path))),
@@ -89,39 +72,25 @@ def summary_of(name: str, path: Path) -> Summary:
     )
 
 
-def contents_of(path: Path, country: str | None = None) -> Contents:
-    """What a set holds by country and source; BoundaryDataError for what is no set."""
-    table = _read(path, (*_COUNTED, "geometry"))
-    if country is not None:
-        table = table.filter(pc.equal(table.column("country"), country))
-    pairs = Counter(zip(*(table.column(each).to_pylist() for each in _COUNTED[:2]), strict=True))
-    countries = sorted({country or "" for _, country in pairs})
-    bounds = shapely.total_bounds(shapely.from_wkb(table.column("geometry").to_pylist()))
-    return Contents(
-        by_country={
-            each: {level.name: pairs[level.name, each or None] for level in Level}
-            for each in countries
-        },
-        sources=_sources(path, table),
-        bounds=tuple(bounds.tolist()) if len(table) else None,
-    )
+def read_texts(path: Path, needed: tuple[str, ...], *more: str) -> pa.Table:
+    """Some columns of all files of a set, and `more` that a file need not have."""
+    columns = {*needed, *more}
+    tables = [read_columns(file, needed, columns.__contains__) for file in files_of(path)]
+    return pa.concat_tables(tables, promote_options="default")
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> pa.Table:
-    tables = [read_columns(file, columns, lambda name: name in columns) for file in files_of(path)]
-    return pa.concat_tables(tables)
-
-
-def _sources_of(texts: pa.Table) -> Counter[str]:
+def _counted(texts: pa.Table) -> Counter[str]:
     return Counter(source or "" for source in texts.column("source").to_pylist())
 
 
-def _sources(path: Path, texts: pa.Table) -> tuple[SourceCount, ...]:
+def sources_of(path: Path, texts: pa.Table) -> tuple[SourceCount, ...]:
+    """The sources of some divisions of a set, each with its licence."""
     told = read_sidecar(path)
-    licences = {told.title: told.licence} | _noticed(path)
+    owed = {each.title: each.licence for each in told.credits}
+    licences = {told.title: told.licence} | owed | _noticed(path)
     return tuple(
         SourceCount(source, licences.get(source, ""), count)
-        for source, count in sorted(_sources_of(texts).items())
+        for source, count in sorted(_counted(texts).items())
     )
 
 

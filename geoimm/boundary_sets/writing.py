@@ -1,7 +1,6 @@
 """A layered set on disk: the files it was made from without what is replaced, and their company."""
 
 import csv
-import json
 import os
 import shutil
 from collections import Counter
@@ -11,13 +10,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
 from geoimm.boundary_sets.layering import Layered
-from geoimm.boundary_sets.rows import Numbers, Rows
+from geoimm.boundary_sets.rows import Numbers, Rows, other_levels
+from geoimm.domain.divisions import Level
+from geoimm.resolver.layout import BoxColumn, write_boundary_file
 
 _WATERS = Path("maritime") / "territorial_waters.parquet"
 _WORLDVIEWS = Path("worldviews.csv")
+_EFFORT = 3
+"""Of zstd: a higher one takes longer than it is worth where a person waits."""
 _OF_THE_DEFAULT_ONLY = ("README.md", "layers.json")
 
 
@@ -59,34 +61,33 @@ def sync(folder: Path) -> None:
 def _write(target: Path, source: Path, rows: Rows) -> None:
     with pq.ParquetFile(source) as file:
         table = file.read()
-    old_parents = table.column("parent_id").to_pylist()
-    if len(rows) == len(table) and old_parents == rows.parent_ids.tolist():
+    changed, box = _changed(table, rows), BoxColumn.of(table.schema)
+    if len(rows) == len(table) and not changed and box is not None:
         shutil.copyfile(source, target)
         return
-    table = table.take(pa.array(rows.places))
-    parents = pa.array(rows.parent_ids.tolist(), pa.string())
-    table = table.set_column(table.column_names.index("parent_id"), "parent_id", parents)
-    metadata = _with_bounds(table.schema.metadata, shapely.total_bounds(rows.geometries).tolist())
-    pq.write_table(
-        table.replace_schema_metadata(metadata),
-        target,
-        row_group_size=8192,
-        compression="zstd",
-        compression_level=9,
-        use_dictionary=["parent_id", "level", "country", "source"],
-    )
+    texts = table.drop_columns(["geometry", *([box.name] if box else [])])
+    texts = texts.take(pa.array(rows.places))
+    for column, values in changed.items():
+        at = texts.column_names.index(column)
+        texts = texts.set_column(at, column, pa.array(values, pa.string()))
+    write_boundary_file(target, texts, rows.geometries, effort=_EFFORT)
 
 
-def _with_bounds(
-    metadata: Mapping[bytes, bytes] | None, bounds: Sequence[float]
-) -> dict[bytes, bytes]:
-    """The file's metadata with the box of the rows that are left; it may have none."""
-    out = dict(metadata or {})
-    if b"geo" in out:
-        geo = json.loads(out[b"geo"])
-        geo["columns"][geo["primary_column"]]["bbox"] = bounds
-        out[b"geo"] = json.dumps(geo, sort_keys=True).encode()
-    return out
+def _changed(table: pa.Table, rows: Rows) -> dict[str, list[str | None]]:
+    """The columns in which the rows differ from those of their file."""
+    spans = zip(rows.levels.tolist(), rows.finest.tolist(), strict=True)
+    now = {
+        "parent_id": rows.parent_ids.tolist(),
+        "level": [Level(level).name for level in rows.levels.tolist()],
+        "other_levels": [other_levels(*span) for span in spans],
+    }
+    places = pa.array(rows.places)
+    return {
+        column: texts
+        for column, texts in now.items()
+        if column in table.column_names
+        and [text or None for text in table.column(column).take(places).to_pylist()] != texts
+    }
 
 
 def _rewrite_waters(path: Path, replaced: Mapping[str, str]) -> None:

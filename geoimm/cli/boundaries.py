@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Boundary sets: import, check, compare and use your own.",
+    help="Boundary sets: get finer ones, import, check, compare and use your own.",
 )
 
 
@@ -36,6 +36,16 @@ class LevelName(StrEnum):
     city = Level.city.name
     district = Level.district.name
     township = Level.township.name
+
+
+class SourceName(StrEnum):
+    """The publishers as they are typed, those of `importers.remote.sources`."""
+
+    geoboundaries = "geoboundaries"
+    overture = "overture"
+    osm = "osm"
+    census = "census"
+    etalab = "etalab"
 
 
 Set = Annotated[str, typer.Argument(metavar="SET", help="default, in-use, a name, or a path.")]
@@ -84,11 +94,28 @@ def import_(  # noqa: PLR0913, PLR0917  # one argument for each thing a person m
     ] = None,
     datum: Annotated[Datum | None, typer.Option(help="The shift of Chinese maps.")] = None,
     mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TOML or JSON: which column is what.")
+        str | None,
+        typer.Option(
+            metavar="KEY=COLUMN,...|FILE",
+            help="For plain files, which column is what: name=NAME_X,code=CODE; see above.",
+        ),
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Make a boundary set of a file in a public format, and report what was found in it."""
+    """Make a boundary set of a file in a public format, and report what was found in it.
+
+    A plain file's columns are named by --mapping: name, id, code, parent (the parent's id),
+    level (a column, or one of the five), country (a column, or alpha-2), name_en and other
+    languages, bare_name, other_levels (the finer levels at which a division stands too, as in
+    "city district"), is_union. For example
+
+    geoimm boundaries import plain towns.gpkg --mapping name=TOWN,id=GID,country=TW --level district
+
+    A TOML or JSON file says more: several kinds of rows ([[tier]] with layer, where, dissolve),
+    and what a column's values mean (levels). Without --mapping the columns are those of a boundary
+    set: id, parent_id, level, name, country, ... Where one is missing, a mapping of the columns
+    that the file has is suggested.
+    """
     from geoimm.cli import boundary_import
 
     options = boundary_import.options_of(
@@ -100,6 +127,36 @@ def import_(  # noqa: PLR0913, PLR0917  # one argument for each thing a person m
         mapping=mapping,
     )
     boundary_import.run(format_name, source, name, options, as_json=as_json)
+
+
+@app.command()
+def get(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
+    countries: Annotated[
+        list[str], typer.Argument(metavar="COUNTRY...", help="DE, DEU, Germany, Deutschland, ...")
+    ],
+    source: Annotated[
+        SourceName, typer.Option("--from", help="Who publishes the polygons.")
+    ] = SourceName.geoboundaries,
+    yes: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--yes", "-y", help="Fetch without asking.")
+    ] = False,
+    dry_run: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--dry-run", help="Show what there is, and fetch nothing.")
+    ] = False,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="A mirror in the place of the publisher.")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Fetch the finest open polygons of countries and lay them over the set in use.
+
+    Sizes and licences are shown before anything is fetched. A download that was cut goes on
+    where it was; when anything fails, all sets stay as they are.
+    """
+    from geoimm.cli import boundary_get
+
+    wish = boundary_get.Wish(countries, source.value, server, yes, dry_run)
+    boundary_get.run(wish, as_json=as_json)
 
 
 @app.command()
@@ -145,3 +202,55 @@ def use(
     from geoimm.cli import boundary_commands as commands
 
     commands.use(commands.folders(), names, as_json=as_json)
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="SET...")],
+    keep: Annotated[  # noqa: FBT002  # typer's shape of an option
+        bool, typer.Option("--keep", help="Take them off the set in use only.")
+    ] = False,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Take imported sets off the set in use, and delete them."""
+    from geoimm.cli import boundary_export
+
+    boundary_export.remove(names, keep=keep, as_json=as_json)
+
+
+@app.command()
+def export(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be chosen
+    name: Set,
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="x.parquet or x.geojson.")],
+    countries: Annotated[
+        list[str] | None,
+        typer.Option("--country", metavar="CC", help="Only this one; may be repeated."),
+    ] = None,
+    levels: Annotated[
+        list[LevelName] | None, typer.Option("--level", help="Only this one; may be repeated.")
+    ] = None,
+    divisions: Annotated[
+        list[str] | None,
+        typer.Option("--division", metavar="ID", help="Only this one and what it holds."),
+    ] = None,
+    languages: Annotated[
+        str | None,
+        typer.Option(metavar="en,zh", help="Of names beside the local ones.", show_default="all"),
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
+) -> None:
+    """Write a set, or a part of it, as GeoParquet or GeoJSON.
+
+    FILE.NOTICE.txt beside it names whom the divisions are owed to, and their licences.
+    """
+    from geoimm.boundary_sets.selection import Selection
+    from geoimm.cli import boundary_export
+    from geoimm.settings import comma_separated
+
+    selection = Selection(
+        countries=[each.upper() for each in countries or []],
+        levels=[Level[each.value] for each in levels or []],
+        divisions=divisions or [],
+        languages=None if languages is None else comma_separated(languages),
+    )
+    boundary_export.run(name, to, selection, as_json=as_json)

@@ -9,9 +9,10 @@ from typing import Any
 import typer
 
 from geoimm.boundary_sets import in_use
+from geoimm.boundary_sets.contents import contents_of
 from geoimm.boundary_sets.folders import DEFAULT, IN_USE, Folders
 from geoimm.boundary_sets.sidecars import read_sidecar
-from geoimm.boundary_sets.summary import Summary, contents_of, summary_of
+from geoimm.boundary_sets.summary import Summary, summary_of
 from geoimm.boundary_sets.verify import verify as verify_set
 from geoimm.cli import boundary_tables as tables
 from geoimm.cli.progress_bar import progress_bar
@@ -58,7 +59,7 @@ def info(places: Folders, name: str, country: str | None, *, as_json: bool) -> N
     """One set in all its figures."""
     path = places.find(name)
     summary, contents = summary_of(name, path), contents_of(path, country)
-    if country is not None and not contents.by_country:
+    if country is not None and not contents.countries:
         raise BoundaryDataError(
             f"The set {name} has no division of the country {country!r};"
             f" `geoimm boundaries info {name}` lists its countries."
@@ -72,9 +73,7 @@ def info(places: Folders, name: str, country: str | None, *, as_json: bool) -> N
 
 def verify(places: Folders, name: str, *, as_json: bool) -> int:
     """The exit code: 1 for a set that cannot be relied on."""
-    if name == IN_USE and not places.in_use.is_dir():
-        name = str(Settings.read().boundaries or DEFAULT)
-    path = places.find(name)
+    name, path = set_named(places, name)
     with progress_bar() as progress:
         found = verify_set(path, progress)
     if as_json:
@@ -82,6 +81,13 @@ def verify(places: Folders, name: str, *, as_json: bool) -> int:
     else:
         tables.print_verification(name, found)
     return 1 if found.broken else 0
+
+
+def set_named(places: Folders, name: str) -> tuple[str, Path]:
+    """A set and its path; that in use is the default one where none was made."""
+    if name == IN_USE and not places.in_use.is_dir():
+        name = str(Settings.read().boundaries or DEFAULT)
+    return name, places.find(name)
 
 
 def use(places: Folders, names: Sequence[str], *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from geoimm.cli.boundary_commands import folders
 from geoimm.cli.progress_bar import progress_bar
 from geoimm.domain.divisions import Level
 from geoimm.importers.features import Datum, ImportOptions
-from geoimm.importers.mapping import read_mapping
+from geoimm.importers.mapping import mapping_of
 from geoimm.importers.pipeline import import_boundaries
 
 
@@ -22,13 +22,13 @@ def options_of(  # noqa: PLR0913  # one for each option
     licence: str | None,
     crs: str | None,
     datum: str | None,
-    mapping: Path | None,
+    mapping: str | None,
 ) -> ImportOptions:
     """What a person said about a source."""
     return ImportOptions(
         country=country,
         level=Level[level] if level else None,
-        mapping=read_mapping(mapping) if mapping else {},
+        mapping=mapping_of(mapping) if mapping else {},
         licence=licence,
         datum=Datum(datum) if datum else None,
         crs=crs,

@@ -7,13 +7,18 @@ from rich.console import Console
 from rich.table import Table
 
 from geoimm.boundary_sets.checks import Check, Verification
+from geoimm.boundary_sets.contents import Contents
 from geoimm.boundary_sets.diff import Change, Difference, Kind
+from geoimm.boundary_sets.exporting import Exported
 from geoimm.boundary_sets.layers import Layers
-from geoimm.boundary_sets.summary import Contents, Summary
-from geoimm.domain.divisions import Level
+from geoimm.boundary_sets.summary import Summary
+from geoimm.domain.divisions import Level, place_levels
+from geoimm.importers.remote.offers import Offer
 
 _LEVELS = [level.name for level in Level]
 _EXAMPLES = 3
+_ALL = 0.95
+"""Share of a country that is all of it: coasts of two sources differ."""
 
 
 def print_sets(found: Sequence[Summary | dict[str, Any]], used: str) -> None:
@@ -51,16 +56,57 @@ def print_layers(layers: Layers) -> None:
     Console(highlight=False).print(table)
 
 
-def print_info(summary: Summary, contents: Contents, report: Mapping[str, Any] | None) -> None:
-    """Counts by country and level, then sources, bounds and the import."""
+def print_offers(offers: Sequence[Offer]) -> None:
+    """What would be fetched, with its size and licence."""
+    table = _table("Country", "Layer", "Size", "Licence", "Source", left=2)
+    pieces = [(offer, piece) for offer in offers for piece in offer.pieces]
+    for offer, piece in pieces:
+        owed = piece.licence or "licence not told"
+        table.add_row(offer.country, piece.layer, _megabytes(piece.size), owed, piece.attribution)
     console = Console(highlight=False)
-    table = _table("Country", *_LEVELS, left=1)
-    for country, levels in contents.by_country.items():
-        table.add_row(country or "none", *(f"{levels[level]:,}" for level in _LEVELS))
     console.print(table)
+    sizes = [piece.size for _, piece in pieces]
+    total = sum(size for size in sizes if size is not None)
+    unknown = sizes.count(None)
+    more = f" and {unknown} of which the size is not told" if unknown else ""
+    console.print(f"Together {_megabytes(total)}{more}.", markup=False)
+
+
+def _megabytes(size: int | None) -> str:
+    return "not told" if size is None else f"{size / 1e6:,.1f} MB"
+
+
+def print_export(found: Exported) -> None:
+    """What was written, and whom it is owed to."""
+    console = Console(highlight=False)
+    levels = ", ".join(f"{name} {count:,}" for name, count in found.by_level.items())
+    console.print(f"{found.path}: {found.divisions:,} divisions: {levels}", soft_wrap=True)
+    table = _table("Source", "Licence", left=2)
+    for credit in found.credits:
+        table.add_row(credit.title, credit.licence or "not known")
+    console.print(table)
+    console.print(f"Whom they are owed to is told in {found.notice}.", soft_wrap=True)
+
+
+def print_info(summary: Summary, contents: Contents, report: Mapping[str, Any] | None) -> None:
+    """How deep the set goes, counts by country and level, then sources, bounds and the import."""
+    console = Console(highlight=False)
+    console.print(_depth(contents), soft_wrap=True)
+    table = _table("Country", *_LEVELS, "Finest", "Place", left=1)
+    for country, each in contents.countries.items():
+        cells = (_count(each.divisions[level], each.covered[level]) for level in _LEVELS)
+        place = place_levels(country)[0].name
+        table.add_row(country or "none", *cells, each.finest, place)
+    console.print(table)
+    console.print(
+        "In brackets: the share of the country that the level covers, where that is not all of it."
+        " Finest: the finest level that covers half of it. Place: the level at which a place is"
+        " looked for first.",
+        markup=False,
+    )
     sources = _table("Source", "Licence", "Divisions", left=2)
-    for each in contents.sources:
-        sources.add_row(each.source, each.licence or "not known", f"{each.divisions:,}")
+    for source in contents.sources:
+        sources.add_row(source.source, source.licence or "not known", f"{source.divisions:,}")
     console.print(sources)
     if contents.bounds:
         console.print(
@@ -70,6 +116,22 @@ def print_info(summary: Summary, contents: Contents, report: Mapping[str, Any] |
     if report:
         console.print(f"Imported at {summary.imported_at}:")
         print_report(report)
+
+
+def _depth(contents: Contents) -> str:
+    """In one sentence, the finest level first."""
+    counts = contents.by_finest
+    told = [f"{level} in {counts[level]:,}" for level in reversed(_LEVELS) if counts[level]]
+    countries = len(contents.countries)
+    return f"{countries:,} countr{'y' if countries == 1 else 'ies'}; the finest level is " + (
+        ", ".join(told) + "."
+    )
+
+
+def _count(divisions: int, covered: float) -> str:
+    if not divisions or covered >= _ALL:
+        return f"{divisions:,}"
+    return f"{divisions:,} ({covered:.0%})"
 
 
 def print_report(report: Mapping[str, Any]) -> None:
@@ -130,7 +192,8 @@ def print_difference(found: Difference, limit: int) -> None:
 
 
 def _changes(changes: Iterable[Change]) -> Table:
-    table = _table("Country", "Level", "Id", "Name", "New id", "New name", "Apart", left=6)
+    columns = ("Country", "Level", "Id", "Name", "New id", "New name", "New levels", "Apart")
+    table = _table(*columns, left=7)
     for each in changes:
         again = each.new_id == each.id
         table.add_row(
@@ -140,6 +203,7 @@ def _changes(changes: Iterable[Change]) -> Table:
             each.name,
             "" if again else each.new_id or "",
             "" if each.new_name == each.name else each.new_name or "",
+            each.new_levels or "",
             "" if each.apart is None else f"{each.apart:.1%}",
         )
     return table

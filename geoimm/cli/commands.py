@@ -10,6 +10,7 @@ import typer
 from geoimm.cli import boundaries as boundary_sets
 from geoimm.cli.degrees import CommandWithDegrees, degrees
 from geoimm.cli.enrich_command import enrich
+from geoimm.cli.one_answer import give_one_answer
 from geoimm.cli.options import AsJson, Boundaries, DatabaseUrl, Language, Worldview
 from geoimm.cli.trips_command import trips
 
@@ -60,6 +61,7 @@ def locate(
 
     Decimal degrees, negative in the south and west: geoimm locate -23.55 -46.63
     """
+    give_one_answer()
     from geoimm.cli import locate as command
     from geoimm.settings import Settings
 
@@ -81,6 +83,7 @@ def explain(
 
     Decimal degrees, negative in the south and west: geoimm explain -23.55 -46.63
     """
+    give_one_answer()
     from geoimm.cli import explain as command
     from geoimm.settings import Settings
 

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from geoimm.domain.address_json import address_as_json
 from geoimm.domain.coordinates import Coordinate
@@ -35,7 +36,7 @@ def find(settings: Settings, *, longitude: float, latitude: float) -> Located:
     resolver = Resolver.open(
         settings.boundaries, worldview=settings.worldview or None, cache=settings.cache
     )
-    return Located(coordinate, resolver.resolve(longitude=longitude, latitude=latitude))
+    return Located(coordinate, resolver.resolve(longitude=longitude, latitude=latitude, near=True))
 
 
 def print_json(located: Located, language: str | None) -> None:
@@ -46,6 +47,8 @@ def print_json(located: Located, language: str | None) -> None:
 def print_table(located: Located, language: str | None) -> None:
     """The chain of divisions as a table, then how and in what data it was found."""
     console = Console(highlight=False)
+    if located.address.place is not None:
+        console.print(_place(located.address, language))
     if any(located.address):
         console.print(_table(located.address, language))
     console.print(_match(located, language), soft_wrap=True)
@@ -56,10 +59,22 @@ def print_table(located: Located, language: str | None) -> None:
 
 def _as_json(located: Located, language: str | None) -> dict[str, Any]:
     return {
-        **address_as_json(located.address, language),
+        **address_as_json(located.address, language, with_near=True),
         "latitude": located.coordinate.latitude,
         "longitude": located.coordinate.longitude,
     }
+
+
+def _place(address: Address, language: str | None) -> Text:
+    """The label, and what is near it."""
+    from geoimm.resolver.explanation import distance_in_words
+
+    label = address.place.label_in(language) if address.place else ""
+    near = address.near
+    if near is None:
+        return Text.assemble("Place: ", (label, "bold"))
+    away = f"{near.name_in(language)}, {distance_in_words(near.distance_metres)}"
+    return Text.assemble("Place: ", (label, "bold"), f"  (near {away})")
 
 
 def _table(address: Address, language: str | None) -> Table:

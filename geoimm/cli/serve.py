@@ -18,10 +18,10 @@ def run(settings: Settings) -> None:
     asyncio.run(serve(settings, lambda address: typer.echo(_greeting(settings, address))))
 
 
-def log_to_stderr() -> None:
+def log_to_stderr(level: int = logging.INFO) -> None:
     """What the server logs; not each request, whose line carries what its caller sends."""
     logging.basicConfig(
-        level=logging.INFO,
+        level=level,
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )

@@ -18,12 +18,13 @@ from geoimm.cli.enrich import JOURNALS, explained_interrupt
 from geoimm.cli.enrich_status import end_with_status
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.days import check_zone
-from geoimm.domain.divisions import Address, Level
+from geoimm.domain.divisions import Address
+from geoimm.domain.groupings import Grouping, LeftOut
 from geoimm.enrichment.photos import EnrichedPhoto
-from geoimm.enrichment.stays import Stay, captures, find_stays
+from geoimm.enrichment.stays import Stay, captures, find_stays, left_out
 from geoimm.enrichment.trip_files import check_targets, write_files
 from geoimm.enrichment.trip_geojson import stay_as_json
-from geoimm.enrichment.trip_text import counted, period, place_line, plain_text
+from geoimm.enrichment.trip_text import counted, left_out_line, period, place_line, plain_text
 from geoimm.enrichment.walking import root_paths
 from geoimm.errors import InvalidArgument
 from geoimm.settings import Settings
@@ -37,7 +38,7 @@ class Wish:
     """What a person asked for."""
 
     paths: Sequence[str]
-    levels: Sequence[Level]
+    levels: Sequence[Grouping]
     gap_days: int
     min_days: int
     max_days: int
@@ -65,6 +66,7 @@ class _Found:
 
     captures: Sequence[EnrichedPhoto]
     stays: Sequence[Stay]
+    left_out: LeftOut
 
     @property
     def usable(self) -> int:
@@ -99,9 +101,12 @@ def run(settings: Settings, wish: Wish) -> None:
     )
     with explained_interrupt():
         photos = _enriched(settings, wish, resolver)
-        found = _Found(captures(photos), find_stays(photos, wish.levels, options))
+        counted_ = captures(photos)
+        found = _Found(
+            counted_, find_stays(photos, wish.levels, options), left_out(counted_, wish.levels)
+        )
         write_files(
-            (path, _content(name, found.stays, settings, wish, resolver))
+            (path, _content(name, found, settings, wish, resolver))
             for name, path in wish.targets.items()
         )
     if wish.as_json:
@@ -136,17 +141,18 @@ def _enriched(settings: Settings, wish: Wish, resolver: "Resolver") -> Sequence[
 
 
 def _content(
-    name: str, stays: Sequence[Stay], settings: Settings, wish: Wish, resolver: "Resolver"
+    name: str, found: _Found, settings: Settings, wish: Wish, resolver: "Resolver"
 ) -> bytes:
     from geoimm.enrichment.trip_writing import stays_as
 
     return stays_as(
         name,
-        stays,
+        found.stays,
         levels=wish.levels,
         resolver=resolver,
         boundaries=settings.boundaries,
         language=wish.language,
+        left_out=found.left_out,
     )
 
 
@@ -159,6 +165,13 @@ def _as_json(found: _Found, wish: Wish) -> dict[str, Any]:
         "photos": len(found.captures),
         "with_place_and_day": found.usable,
         "in_stays": found.staying,
+        "left_out": {
+            "without_place": found.left_out.without_place,
+            "without_day": found.left_out.without_day,
+            "without_division": {
+                level.name: found.left_out.without_division.get(level, 0) for level in wish.levels
+            },
+        },
         "stays": [
             {
                 **stay_as_json(stay, wish.language),
@@ -173,7 +186,7 @@ def _as_json(found: _Found, wish: Wish) -> dict[str, Any]:
 def _print(found: _Found, wish: Wish) -> None:
     console = Console(highlight=False)
     for level in wish.levels:
-        at_level = [stay for stay in found.stays if stay.level is level]
+        at_level = [stay for stay in found.stays if stay.grouping is level]
         if at_level:
             console.print(_table(level, at_level, wish.language))
     for line in (*_summary(found, wish), *_hints(found, wish)):
@@ -182,14 +195,14 @@ def _print(found: _Found, wish: Wish) -> None:
         console.print(f"Written: {path}", markup=False, soft_wrap=True)
 
 
-def _table(level: Level, stays: Sequence[Stay], language: str | None) -> Table:
+def _table(level: Grouping, stays: Sequence[Stay], language: str | None) -> Table:
     table = Table(
         title=f"{level.name}: {counted(len(stays), 'stay')}",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
     table.add_column("Place", style="bold", overflow="fold")
-    if level is not Level.country:
+    if level is not Grouping.country:
         table.add_column("Within", style="dim", overflow="fold")
     table.add_column("When", no_wrap=True)
     table.add_column("Days", justify="right", no_wrap=True)
@@ -201,8 +214,8 @@ def _table(level: Level, stays: Sequence[Stay], language: str | None) -> Table:
 
 
 def _cells(stay: Stay, language: str | None) -> list[str]:
-    cells = [plain_text(stay.division.name_in(language))]
-    if stay.level is not Level.country:
+    cells = [plain_text(stay.name_in(language))]
+    if stay.grouping is not Grouping.country:
         cells.append(place_line(_around(stay), language))
     when = period(stay.first_day, stay.last_day)
     return [*cells, when, f"{stay.days:,}", f"{len(stay.photos):,}"]
@@ -210,7 +223,7 @@ def _cells(stay: Stay, language: str | None) -> list[str]:
 
 def _around(stay: Stay) -> Address:
     """The nearest parent and the country say where it is; a chain of five fills the screen."""
-    wider = [division for division in stay.address if division and division.level < stay.level]
+    wider = [division for division in stay.around if division]
     province = wider[-1] if len(wider) > 1 else None
     return Address(country=wider[0] if wider else None, province=province)
 
@@ -227,7 +240,8 @@ def _summary(found: _Found, wish: Wish) -> list[str]:
         f"A stay ends when more than {gap} pass without a photo there (--gap-days); stays longer"
         f" than {longest}, as at home, are left out (--max-days)."
     )
-    return [told, rule]
+    out = (left_out_line(found.left_out, level) for level in wish.levels)
+    return [told, *dict.fromkeys(line for line in out if line), rule]
 
 
 def _hints(found: _Found, wish: Wish) -> list[str]:

@@ -19,22 +19,22 @@ from geoimm.cli.options import (
     MediaPaths,
     Worldview,
 )
-from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import Grouping
 
 _MOST_DAYS = 99_999
 
 
-def _levels(text: str) -> tuple[Level, ...]:
-    """Levels as they are typed, from wide to fine, each once."""
+def _levels(text: str) -> tuple[Grouping, ...]:
+    """Levels as they are typed, from wide to fine and the place last, each once."""
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in Level.__members__]
+    unknown = [name for name in names if name not in Grouping.__members__]
     if unknown or not names:
-        known = ", ".join(Level.__members__)
+        known = ", ".join(Grouping.__members__)
         raise typer.BadParameter(
             f"{(unknown or [text])[0]!r} is no level: name some of {known},"
             " as in --levels country,city."
         )
-    return tuple(sorted({Level[name] for name in names}))
+    return tuple(sorted({Grouping[name] for name in names}))
 
 
 def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be asked
@@ -44,9 +44,10 @@ def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be 
         typer.Option(
             parser=_levels,
             metavar="LEVEL,...",
-            help="country, province, city, district, township: each is clustered on its own.",
+            help="place, or country, province, city, district, township: each is clustered on its"
+            " own. The place is what a traveller would name, whatever its level.",
         ),
-    ] = "country,province,city",
+    ] = "place",
     gap_days: Annotated[
         int,
         typer.Option(min=0, max=_MOST_DAYS, help="Days without a photo that a stay may contain."),

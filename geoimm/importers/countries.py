@@ -1,4 +1,4 @@
-"""ISO 3166-1: the alpha-2 code of an alpha-3 one."""
+"""ISO 3166-1: the alpha-2 code of an alpha-3 one, and the other way."""
 
 _PAIRS = """
 ABW:AW AFG:AF AGO:AO AIA:AI ALA:AX ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ASM:AS ATA:AQ ATF:TF
@@ -25,6 +25,7 @@ ZMB:ZM ZWE:ZW
 _ALPHA_2 = dict(pair.split(":") for pair in _PAIRS.split())
 _UNOFFICIAL = {"KOS": "XK", "XKX": "XK", "XKO": "XK"}
 """Kosovo, as Natural Earth, geoBoundaries and GADM write it."""
+_ALPHA_3 = {"XK": "XKX"} | {short: long for long, short in _ALPHA_2.items()}
 _KNOWN = frozenset([*_ALPHA_2.values(), *_UNOFFICIAL.values()])
 
 
@@ -36,3 +37,8 @@ def alpha_2(code: str | None) -> str | None:
     if known in _KNOWN:
         return known
     return _ALPHA_2.get(known) or _UNOFFICIAL.get(known)
+
+
+def alpha_3(code: str) -> str:
+    """The alpha-3 code of an alpha-2 one; Kosovo has the one that geoBoundaries gives it."""
+    return _ALPHA_3[code]

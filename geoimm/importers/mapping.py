@@ -10,23 +10,29 @@ One table for a file with one kind of row, or one `[[tier]]` for each kind:
     country = "TW"              # alpha-2, or the column that tells it, alpha-2 or alpha-3
     code = "TOWNCODE"           # column
     names = {en = "TOWNENG"}    # columns by language tag
+    bare_name = "SHORT"         # column of the name without the word for its kind
+    other_levels = "ALSO"       # the finer levels at which it stands too, or the column that tells
+    is_union = "UNION"          # column: 1 or true for a city that is several divisions together
     layer = "towns"             # of a file with several; else every layer
     where = {KIND = ["1", "2"]} # only rows with these values
     dissolve = true             # rows of one id are parts of one division
     title = "Survey 2024"       # what rows name as their source
+
+On the command line a short one may be typed: --mapping name=TOWNNAME,name_en=TOWNENG,country=TW
 
 Without a mapping the columns are those of a boundary set: id, parent_id, level, name, ...
 """
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from geoimm.domain.divisions import Level
 from geoimm.errors import BoundaryDataError
+from geoimm.importers.countries import alpha_2
 
 _TITLE = "title"
 _TIER = "tier"
@@ -44,9 +50,27 @@ class Tier:
     country: str | None = None
     code: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    bare_name: str | None = None
+    other_levels: str | None = None
+    is_union: str | None = None
     layer: str | None = None
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dissolve: bool = False
+
+    def columns(self) -> Iterator[str]:
+        """The columns that it names, each as often as it does."""
+        yield self.name
+        yield from self.names.values()
+        yield from self.where
+        told = (self.id, self.parent, self.code, self.bare_name, self.is_union)
+        yield from (column for column in told if column is not None)
+        if self.level is not None and self.level not in Level.__members__:
+            yield self.level
+        others = self.other_levels
+        if others is not None and not set(others.split()) <= set(Level.__members__):
+            yield others
+        if self.country is not None and alpha_2(self.country) != self.country:
+            yield self.country
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +91,29 @@ def read_mapping(path: Path) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise BoundaryDataError(f"the mapping {path} is no table of columns.")
     return found
+
+
+def mapping_of(text: str) -> Mapping[str, Any]:
+    """What is typed after `--mapping`: the name of a file, or `name=NAME_X,code=CODE`.
+
+    `name_en=COLUMN` is a name by its language.
+    """
+    path = Path(text)
+    if path.suffix.lower() in (".toml", ".json") or "=" not in text or path.exists():
+        return read_mapping(path)
+    pairs = [each.partition("=") for each in text.split(",") if each.strip()]
+    unclear = next((key for key, equals, column in pairs if not (key and equals and column)), None)
+    if unclear is not None:
+        raise BoundaryDataError(
+            f"the mapping {text!r} is unclear at {unclear!r}; write it as name=COLUMN,code=COLUMN."
+        )
+    told = {key.strip(): column.strip() for key, _, column in pairs}
+    prefix = "name_"
+    names = {
+        key.removeprefix(prefix): column for key, column in told.items() if key.startswith(prefix)
+    }
+    others = {key: column for key, column in told.items() if not key.startswith(prefix)}
+    return {**others, "names": names} if names else others
 
 
 def columns_of(mapping: Mapping[str, Any]) -> Columns:

@@ -19,9 +19,8 @@ import numpy as np
 import shapely
 
 from geoimm.domain.divisions import Level
-from geoimm.errors import BoundaryDataError
 from geoimm.importers.countries import alpha_2
-from geoimm.importers.features import Feature, ImportOptions, Source
+from geoimm.importers.features import DamagedFile, Feature, ImportOptions, Source
 from geoimm.importers.libraries import library
 from geoimm.importers.osm_levels import country_admin_level, osm_level
 from geoimm.resolver.boundary_set import BoundarySet
@@ -184,7 +183,7 @@ def _holders(boundaries: list[Any], countries: Mapping[str, Any]) -> list[str | 
 
 @cache
 def _default_countries() -> dict[str, Any]:
-    known = BoundarySet.read(BoundarySet.default_path())
+    known = BoundarySet.open(BoundarySet.default_path())
     rows = np.flatnonzero(known.levels == Level.country).tolist()
     geometries = known.boundaries[np.array(rows)]
     return {known.division(row).country: each for row, each in zip(rows, geometries, strict=True)}
@@ -215,6 +214,6 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, OSError) as error:
-        raise BoundaryDataError(
+        raise DamagedFile(
             f"{path} cannot be read as an OpenStreetMap file ({error}); fetch the extract again."
         ) from error

@@ -5,8 +5,8 @@ its provinces, cities, districts and townships; two numbers where one tier has t
 numbers of a country are none of the five: regions above the provinces, electoral districts,
 quarters. It comes from libpostal's table (resources/boundaries/osm, MIT licence): its `state`
 is the province and the tiers below follow in order, 6 and 8 standing for several of one kind.
-Some sixty rows were set by hand to the tiers of the default boundary set, such as the
-département for France's province and Germany's Kreis for its city.
+Some sixty rows were set by hand to the tiers of the default boundary set, such as the région
+for France's province and the département for its city, Germany's Kreis for a city.
 
 Liechtenstein's eleven Gemeinden, admin_level 8, are provinces: ISO 3166-2 names them as the
 first tier (LI-01 to LI-11) and the default set has them so. Its two Wahlkreise, admin_level 6,

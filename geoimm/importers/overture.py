@@ -15,7 +15,7 @@ import shapely
 
 from geoimm.domain.divisions import Level
 from geoimm.errors import BoundaryDataError
-from geoimm.importers.features import Feature, ImportOptions, Source
+from geoimm.importers.features import DamagedFile, Feature, ImportOptions, Source
 
 _LEVELS = {
     "country": Level.country,
@@ -75,8 +75,8 @@ def _columns(file: Path) -> Sequence[str]:
     return names
 
 
-def _unreadable(file: Path, error: Exception) -> BoundaryDataError:
-    return BoundaryDataError(f"{file} cannot be read as Parquet ({error}); fetch it again.")
+def _unreadable(file: Path, error: Exception) -> DamagedFile:
+    return DamagedFile(f"{file} cannot be read as Parquet ({error}); fetch it again.")
 
 
 def _check(file: Path, columns: Sequence[str]) -> None:

@@ -55,12 +55,14 @@ def family(
     parents, unknown = _as_told(kept, told)
     told_count = int((parents >= 0).sum())
     levels = np.array([feature.level for feature in kept], dtype=np.int64)
+    finest = np.array([feature.finest_level for feature in kept], dtype=np.int64)
     countries = [feature.country or country for feature in kept]
     inside = near = 0
     for level in Level:
         rows = np.flatnonzero(levels == level)
         missing = rows[parents[rows] < 0]
-        by_point, by_distance = _place(missing, geometries, levels, countries, parents)
+        wider = [np.flatnonzero(finest == above) for above in reversed(Level) if above < level]
+        by_point, by_distance = _place(missing, wider, geometries, countries, parents)
         inside, near = inside + by_point, near + by_distance
         for row in rows:
             if countries[row] is None and parents[row] >= 0:
@@ -108,7 +110,7 @@ def _as_told(
         id_ = feature.parent_id
         while id_ is not None:
             found = rows.get(id_)
-            if found is not None and kept[found].level < feature.level:
+            if found is not None and kept[found].finest_level < feature.level:
                 parents[row] = found
                 break
             id_ = told.get(id_)
@@ -118,23 +120,21 @@ def _as_told(
 
 def _place(
     missing: NDArray[np.int64],
+    wider: Sequence[NDArray[np.int64]],
     geometries: Geometries,
-    levels: NDArray[np.int64],
     countries: Sequence[str | None],
     parents: NDArray[np.int64],
 ) -> tuple[int, int]:
-    """Fill the parents of rows of one level: how many by a point inside, how many by nearness."""
-    if not len(missing):
-        return 0, 0
-    wider = sorted({int(level) for level in levels if level < levels[missing[0]]}, reverse=True)
+    """Fill the parents of rows of one level: how many by a point inside, how many by nearness.
+
+    `wider` are the rows that may be parents, the finest first.
+    """
     before = len(missing)
-    for level in wider:
-        missing = _by_point(
-            missing, np.flatnonzero(levels == level), geometries, countries, parents
-        )
+    for candidates in wider:
+        missing = _by_point(missing, candidates, geometries, countries, parents)
     inside, before = before - len(missing), len(missing)
-    for level in wider:
-        missing = _nearest(missing, np.flatnonzero(levels == level), geometries, countries, parents)
+    for candidates in wider:
+        missing = _nearest(missing, candidates, geometries, countries, parents)
     return inside, before - len(missing)
 
 

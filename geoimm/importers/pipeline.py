@@ -12,6 +12,7 @@ from geoimm.errors import BoundaryDataError
 from geoimm.importers.countries import alpha_2
 from geoimm.importers.draft import Draft, draft_of
 from geoimm.importers.features import Feature, ImportOptions, Source
+from geoimm.importers.likeness import made_like
 from geoimm.importers.parents import Family, family, told_parents
 from geoimm.importers.publication import Origin, publish
 from geoimm.importers.report import Progress, Report
@@ -53,6 +54,10 @@ def import_boundaries(  # noqa: PLR0913  one argument for each thing a person ma
         progress("repair", 0, len(features))
         draft = draft_of(features, options.crs or opened.crs, options.datum or opened.datum)
         _refuse_nothing(draft, opened)
+        if options.like is not None:
+            progress("match", 0, len(draft.features))
+            draft = made_like(options.like, draft, options.country)
+            _refuse_nothing(draft, opened)
         progress("parents", 0, len(draft.features))
         relatives = family(draft.features, draft.geometries, told, options.country)
         _refuse_nowhere(relatives)
@@ -101,7 +106,7 @@ def _naming(source: Path) -> Iterator[None]:
     except BoundaryDataError as error:
         if source.name in error.message:
             raise
-        raise BoundaryDataError(f"{source}: {error.message}") from error
+        raise type(error)(f"{source}: {error.message}") from error
     except shapely.errors.ShapelyError as error:
         raise BoundaryDataError(
             f"{source} holds a geometry that cannot be read or repaired ({error});"

@@ -10,6 +10,7 @@ from geoimm.errors import BoundaryDataError
 from geoimm.importers.countries import alpha_2
 from geoimm.importers.features import Feature, ImportOptions, Source
 from geoimm.importers.mapping import Tier, columns_of
+from geoimm.importers.mapping_draft import drafted
 from geoimm.importers.records import Records, one_crs, read_all
 from geoimm.importers.repair import dissolve
 
@@ -21,7 +22,7 @@ def read_plain(path: Path, options: ImportOptions) -> Source:
     tiers = columns.tiers if options.mapping else (_own_columns(layers[0]),)
     skipped: Counter[str] = Counter()
     read = [
-        _Reader(records, tier, options, skipped)
+        _Reader(_with_columns(records, tier), tier, options, skipped)
         for tier in tiers
         for records in _chosen(layers, tier, path)
     ]
@@ -33,6 +34,16 @@ def read_plain(path: Path, options: ImportOptions) -> Source:
         crs=one_crs(layers),
         skipped=skipped,
     )
+
+
+def _with_columns(records: Records, tier: Tier) -> Records:
+    """The records, which have all columns that the tier names."""
+    missing = [column for column in tier.columns() if column not in records]
+    if missing:
+        draft = drafted(records)
+        hint = f" Try {draft}" if draft else " Name the columns with --mapping name=COLUMN,..."
+        raise records.lacks(*missing, hint=hint)
+    return records
 
 
 def _own_columns(records: Records) -> Tier:
@@ -53,6 +64,9 @@ def _own_columns(records: Records) -> Tier:
         country=present("country"),
         code=present("code"),
         names=languages,
+        bare_name=present("bare_name"),
+        other_levels=present("other_levels"),
+        is_union=present("is_union"),
     )
 
 
@@ -64,6 +78,9 @@ def _chosen(layers: Sequence[Records], tier: Tier, path: Path) -> list[Records]:
         names = ", ".join(each.layer or each.path.stem for each in layers)
         raise BoundaryDataError(f"{path} has no layer {tier.layer!r}; it has {names}.")
     return chosen
+
+
+_TRUE = ("1", "true", "t", "yes")
 
 
 class _Reader:
@@ -87,6 +104,8 @@ class _Reader:
         wanted = self._wanted()
         ids, names = self._ids(), records.texts(tier.name)
         levels, countries = self._levels(), self._countries()
+        others, unions = self._other_levels(levels), self._column(tier.is_union)
+        bare_names = self._column(tier.bare_name)
         parents, codes = self._column(tier.parent), self._column(tier.code)
         tags = {tag: records.texts(column) for tag, column in tier.names.items()}
         for row, geometry in enumerate(records.geometries):
@@ -102,6 +121,9 @@ class _Reader:
                 names={tag: text for tag, texts in tags.items() if (text := texts[row])},
                 country=countries[row],
                 code=codes[row],
+                other_levels=others[row],
+                bare_name=bare_names[row],
+                is_union=(unions[row] or "").lower() in _TRUE,
             )
 
     def _column(self, column: str | None) -> list[str | None]:
@@ -149,6 +171,29 @@ class _Reader:
                 " what it means."
             )
         return Level[name]
+
+    def _other_levels(self, levels: Sequence[Level]) -> list[tuple[Level, ...]]:
+        told = self._tier.other_levels
+        if told is not None and set(told.split()) <= set(Level.__members__):
+            texts: list[str | None] = [told] * len(self._records)
+        else:
+            texts = self._column(told)
+        return [
+            self._following(row, level, text)
+            for row, (level, text) in enumerate(zip(levels, texts, strict=True))
+        ]
+
+    def _following(self, row: int, level: Level, text: str | None) -> tuple[Level, ...]:
+        """The levels that a text such as `city district` names after one."""
+        following = tuple(Level)[level + 1 :]
+        named = (text or "").replace(",", " ").split()
+        if named != [each.name for each in following[: len(named)]]:
+            raise BoundaryDataError(
+                f"{self._records.place}, record {row}: the other levels of a {level.name} are"
+                f" {text!r}; they follow it without a gap, wide to fine, as in"
+                f" {following[0].name if following else ''!r}."
+            )
+        return following[: len(named)]
 
     def _countries(self) -> list[str | None]:
         told = self._tier.country

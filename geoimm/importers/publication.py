@@ -51,7 +51,7 @@ def publish(to: Path, draft: Draft, relatives: Family, report: Report, origin: O
 
 
 def _rows(name: str, kept: Sequence[Feature], relatives: Family) -> list[Row]:
-    ids = [f"{name}:{feature.id}" for feature in kept]
+    ids = [feature.known_id or f"{name}:{feature.id}" for feature in kept]
     return [
         Row(id_, ids[parent] if parent >= 0 else None, country, feature)
         for id_, parent, country, feature in zip(

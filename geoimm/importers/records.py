@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geoimm.errors import BoundaryDataError
-from geoimm.importers.features import WGS84
+from geoimm.importers.features import WGS84, DamagedFile
 from geoimm.importers.libraries import library
 from geoimm.importers.repair import Geometries
 
@@ -179,9 +179,9 @@ def _refuse_cut_shapefile(path: Path) -> None:
         raise _unreadable(path, f"it has {path.stat().st_size} of its {told} bytes")
 
 
-def _unreadable(path: Path, error: Exception | str) -> BoundaryDataError:
+def _unreadable(path: Path, error: Exception | str) -> DamagedFile:
     told = " ".join(str(error).split())[:300].rstrip(".")
-    return BoundaryDataError(
+    return DamagedFile(
         f"{path} cannot be read ({told}); it may be cut short, damaged, or of another format:"
         " fetch it again, or open it in QGIS to see."
     )

@@ -59,6 +59,17 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditCount:
+    """Whom some of the divisions are owed to, as `features.Credit` has it."""
+
+    title: str
+    licence: str
+    attribution: str
+    address: str
+    divisions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An import in figures: read = kept + dropped + skipped."""
 
@@ -95,6 +106,8 @@ class Report:
     orphan_examples: tuple[str, ...]
     overlaps: Overlaps
     gaps: Gaps
+    credits: tuple[CreditCount, ...] = ()
+    """Of the parts of the source, where these differ in their makers or licences."""
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values for JSON."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ def write_sidecar(path: Path, report: Report, source: Path, imported_at: datetim
         "format": report.format,
         "title": report.title,
         "licence": report.licence,
+        "credits": [asdict(credit) for credit in report.credits],
         "imported_at": imported_at.isoformat(timespec="seconds"),
         "source": source.name,
         "files": [_file(file, source) for file in source_files(source)],

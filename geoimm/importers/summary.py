@@ -1,7 +1,8 @@
 """A finished draft in figures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from geoimm.importers.draft import Draft, examples
 from geoimm.importers.features import Feature, Source
 from geoimm.importers.fit import gaps, overlaps
 from geoimm.importers.parents import Family
-from geoimm.importers.report import Progress, Report
+from geoimm.importers.report import CreditCount, Progress, Report
 
 _FEW = 5
 
@@ -49,7 +50,15 @@ def report_of(
         orphan_examples=tuple(orphans[:_FEW]),
         overlaps=overlaps(ids, _siblings(kept, relatives), draft.geometries, progress),
         gaps=gaps(ids, names, relatives.parents, draft.geometries, progress),
+        credits=tuple(_credits(opened, kept)),
     )
+
+
+def _credits(opened: Source, kept: Sequence[Feature]) -> Iterator[CreditCount]:
+    counted = Counter(feature.source or opened.title for feature in kept)
+    for credit in opened.credits:
+        if counted[credit.title]:
+            yield CreditCount(**asdict(credit), divisions=counted[credit.title])
 
 
 def _by_level(kept: Sequence[Feature]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geoimm.importers.cod_ab import read_cod_ab
 from geoimm.importers.datav import read_datav
+from geoimm.importers.etalab import read_etalab
 from geoimm.importers.features import Importer
 from geoimm.importers.gadm import read_gadm
 from geoimm.importers.geoboundaries import read_geoboundaries
@@ -65,8 +66,13 @@ FORMATS: Mapping[str, Format] = {
     ),
     "tiger": Format(
         read_tiger,
-        "US Census TIGER/Line and cartographic boundaries: states, counties, subdivisions",
+        "US Census TIGER/Line and cartographic boundaries: states, counties, places, subdivisions",
         "a shapefile, its zip, or a folder of them",
+    ),
+    "etalab": Format(
+        read_etalab,
+        "Etalab: communes and municipal arrondissements of France",
+        "a file of communes-*.geojson[.gz], or a folder of them",
     ),
     "japan-n03": Format(
         read_japan_n03,

@@ -18,6 +18,7 @@ SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("id", "parent_id", "level", "name", "name_local")),
         *((name, pa.string()) for name in ("name_en", "name_zh", "country", "code", "source")),
+        ("other_levels", pa.string()),
         ("geometry", pa.binary()),
     ]
 )

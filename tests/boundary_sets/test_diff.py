@@ -96,6 +96,24 @@ def test_the_same_id_at_another_level_or_country_is_reassigned(tmp_path: Path) -
     assert kinds(compare(tmp_path, [CITY], [district])) == [(Kind.reassigned, "c", "c")]
 
 
+def test_other_levels_that_change_are_told(tmp_path: Path) -> None:
+    both = division("c", "city", (0, 0, 2, 2), "x", other_levels="district township")
+
+    found = compare(tmp_path, [CITY], [both])
+
+    assert kinds(found) == [(Kind.reassigned, "c", "c")]
+    change = found.changes[0]
+    assert (change.levels, change.new_levels) == ("city", "city district township")
+
+
+def test_divisions_that_share_one_of_their_levels_are_matched(tmp_path: Path) -> None:
+    old = division("a", "province", (0, 0, 2, 2), "x", name="C", other_levels="city")
+    assert kinds(compare(tmp_path, [old], [CITY])) == [
+        (Kind.reassigned, "a", "c"),
+        (Kind.renumbered, "a", "c"),
+    ]
+
+
 def test_changes_are_counted_by_country_and_level(tmp_path: Path) -> None:
     new = [CITY | {"name": "Kay"}, division("far", "province", (5, 5, 6, 6), country="YY")]
 

@@ -13,6 +13,7 @@ from boundary_sets.conftest import NOW, division, write_set
 from geoimm.boundary_sets.folders import Folders
 from geoimm.boundary_sets.in_use import changed_since, layers_in_use, use, use_default
 from geoimm.boundary_sets.layers import Layer, Layers
+from geoimm.boundary_sets.publishing import published
 from geoimm.boundary_sets.verify import verify
 from geoimm.domain.divisions import Match
 from geoimm.errors import BoundaryDataError
@@ -115,16 +116,94 @@ def test_an_island_that_nothing_holds_belongs_to_its_country(
     assert parent_of(folders, "s:isle") == "x"
 
 
-def test_a_parent_told_by_the_set_itself_stays(folders: Folders, imported: Imported) -> None:
+def test_a_parent_told_by_the_set_itself_stays_above(folders: Folders, imported: Imported) -> None:
     imported(
         "s",
         division("s:p", "province", (0, 0, 5, 10)),
         division("s:d", "district", (3, 3, 4, 4), "s:p"),
+        division("s:t", "township", (3, 3, 3.5, 4), "s:d"),
+        division("s:far", "district", (6, 1, 7, 2), "s:p"),
     )
 
     use(folders, ["s"], now=NOW)
 
-    assert parent_of(folders, "s:d") == "s:p"
+    assert ids_at(folders, 3.2, 3.2) == ["x", "s:p", "w1", "s:d", "s:t"]
+    assert parent_of(folders, "s:far") == "s:p"
+
+
+def test_a_division_of_the_same_id_is_replaced_and_keeps_what_hangs_below_it(
+    folders: Folders, imported: Imported
+) -> None:
+    imported("s", division("w1", "city", (3, 3, 5, 5), name="Moved"))
+
+    use(folders, ["s"], now=NOW)
+
+    assert ids_at(folders, 4, 4) == ["x", "w", "w1", None, None]
+    assert ids_at(folders, 1, 1) == ["x", "w", "w1", "w1a", None]
+    assert ids_at(folders, 1, 4) == ["x", "w", None, None, None]
+    assert not verify(folders.in_use).broken
+
+
+BERLIN = division("b", "province", (0, 0, 5, 10), "z", country="ZZ", other_levels="city")
+BORDERS = [
+    division("z", "country", (0, 0, 10, 10), country="ZZ"),
+    BERLIN,
+    division("b1", "district", (0, 0, 5, 5), "b", country="ZZ"),
+    division("p", "province", (5, 0, 10, 10), "z", country="ZZ"),
+]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ([("s:b", "province", "city")], {"b1": "s:b"}),
+        ([("s:b", "province", None)], {"b": ("city", None), "b1": "b"}),
+        ([("s:c", "city", None)], {"b": ("province", None), "s:c": "b", "b1": "s:c"}),
+        ([("s:b", "province", None), ("s:c", "city", None)], {"s:c": "s:b", "b1": "s:c"}),
+        ([("s:d", "district", None)], {"b": ("province", "city"), "s:d": "b"}),
+        ([("s:z", "country", None)], {"b": ("province", "city"), "b1": "b"}),
+    ],
+    ids=["both", "the wider", "the finer", "both in two", "what it holds", "what holds it"],
+)
+def test_a_division_of_two_levels_is_replaced_at_those_the_set_has(
+    folders: Folders,
+    imported: Imported,
+    top: list[tuple[str, str, str | None]],
+    expected: dict[str, Any],
+) -> None:
+    """Expected are the levels of the division, or its parent."""
+    write_set(folders.default / "z.parquet", *BORDERS)
+    places = {"s:z": (0, 0, 10, 10), "s:d": (0, 0, 5, 5)}
+    rows = [
+        division(id_, level, places.get(id_, (0, 0, 5, 10)), country="ZZ", other_levels=others)
+        for id_, level, others in top
+    ]
+    imported("s", *rows)
+
+    use(folders, ["s"], now=NOW)
+
+    assert not verify(folders.in_use).broken
+    files = sorted(folders.in_use.glob("*.parquet"))
+    found = {row["id"]: row for file in files for row in pq.read_table(file).to_pylist()}
+    assert ("b" in found) == any(isinstance(each, tuple) for each in expected.values()) or (
+        "b" in expected.values()
+    )
+    for id_, told in expected.items():
+        row = found[id_]
+        shown = row["parent_id"] if isinstance(told, str) else (row["level"], row["other_levels"])
+        assert shown == told
+
+
+def test_a_part_at_one_of_a_divisions_other_levels_ends_its_standing_there(
+    folders: Folders, imported: Imported
+) -> None:
+    write_set(folders.default / "z.parquet", *BORDERS)
+    imported("s", division("s:c", "city", (0, 0, 1, 1), country="ZZ"))
+
+    use(folders, ["s"], now=NOW)
+
+    assert parent_of(folders, "s:c") == "b"
+    assert not verify(folders.in_use).broken
 
 
 def test_of_two_sets_the_later_one_wins(folders: Folders, imported: Imported) -> None:
@@ -310,6 +389,61 @@ def test_sets_that_share_an_id_are_refused(folders: Folders, imported: Imported)
     assert sorted(path.name for path in folders.boundaries.iterdir()) == [".lock", "sets"]
 
 
+def staged(folders: Folders, name: str, *rows: dict[str, Any]) -> Path:
+    """A set in a folder of its own, on its way to the imported ones."""
+    path = write_set(folders.boundaries / ".staged" / f"{name}.parquet", *rows)
+    path.with_suffix(".json").write_text('{"title": "New survey"}')
+    return path.parent
+
+
+def sets_of(folders: Folders) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folders.sets.iterdir() if path.is_file()}
+
+
+def test_a_staged_set_is_used_and_becomes_an_imported_one(
+    folders: Folders, imported: Imported
+) -> None:
+    imported("s", division("s:1", "city", (5, 0, 10, 5)))
+    folder = staged(folders, "s", division("s:2", "city", (5, 0, 10, 5)))
+
+    layers = use(folders, ["s"], now=NOW, staged=folder)
+
+    assert layers.layers[1].title == "New survey"
+    assert ids_at(folders, 9, 1)[2] == "s:2"
+    assert sorted(sets_of(folders)) == ["s.json", "s.parquet"]
+    assert changed_since(folders, layers) == []
+
+
+def test_a_staged_set_that_cannot_be_used_leaves_the_one_of_its_name(
+    folders: Folders, imported: Imported
+) -> None:
+    imported("s", division("s:1", "city", (5, 0, 10, 5)))
+    use(folders, ["s"], now=NOW)
+    before, link = sets_of(folders), folders.in_use.resolve()
+    folder = staged(folders, "s", division("y1", "city", (5, 0, 10, 5)))
+
+    with pytest.raises(BoundaryDataError, match="duplicate ids"):
+        use(folders, ["s"], now=NOW, staged=folder)
+
+    assert (sets_of(folders), folders.in_use.resolve()) == (before, link)
+
+
+def test_sets_that_were_moved_come_back_where_the_last_step_fails(
+    folders: Folders, imported: Imported
+) -> None:
+    imported("s", division("s:1", "city", (5, 0, 10, 5)))
+    before = sets_of(folders)
+    new = [
+        staged(folders, name, division(f"{name}:2", "city", (5, 0, 10, 5))) / f"{name}.parquet"
+        for name in ("s", "other")
+    ]
+
+    with pytest.raises(OSError, match="full"), published(folders, new):
+        raise OSError("full")
+
+    assert sets_of(folders) == before
+
+
 def test_the_folder_used_before_stays_until_the_next_change(
     folders: Folders, imported: Imported
 ) -> None:
@@ -334,7 +468,13 @@ def test_a_real_country_set_over_the_default_one(
     shape = default_resolver.boundary_set.boundaries[default_resolver.boundary_set.row_of(vaduz.id)]
     write_set(
         folders.sets / "li.parquet",
-        division("li:v", "province", shape, name="Vaduz", country="LI", source="survey"),
+        division(
+            *("li:v", "province", shape),
+            name="Vaduz",
+            country="LI",
+            source="survey",
+            other_levels=" ".join(level.name for level in vaduz.other_levels) or None,
+        ),
     )
 
     layers = use(folders, ["li"], now=NOW)

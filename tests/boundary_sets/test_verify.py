@@ -55,11 +55,14 @@ def test_a_good_set_fails_no_check(tmp_path: Path) -> None:
         ("geometries", division("p", "province", None, "x")),
         ("range", division("p", "country", (170, 0, 190, 10))),
         ("levels", division("p", "village", (1, 1, 2, 2), "x")),
+        ("other levels", division("p", "province", (1, 1, 2, 2), "x", other_levels="district")),
+        ("other levels", division("p", "province", (1, 1, 2, 2), "x", other_levels="town")),
         ("names", division("p", "province", (1, 1, 2, 2), "x", name=None)),
     ],
     ids=[
         "an id twice", "no such parent", "a parent of its own level", "a bow tie", "a point",
-        "an empty polygon", "bytes", "null", "beyond 180", "an unknown level", "no name",
+        "an empty polygon", "bytes", "null", "beyond 180", "an unknown level",
+        "other levels with a gap", "another level that is none", "no name",
     ],
 )  # fmt: skip
 def test_what_the_resolver_relies_on_is_broken(
@@ -70,6 +73,17 @@ def test_what_the_resolver_relies_on_is_broken(
     assert verification.broken
     assert found(verification, check).broken
     assert row["id"] in ids(found(verification, check))
+
+
+def test_a_child_is_finer_than_all_levels_of_its_parent(tmp_path: Path) -> None:
+    city = division("c", "city", (1, 1, 2, 2), "b")
+    district = division("d", "district", (1, 1, 2, 2), "b")
+    berlin = division("b", "province", (0, 0, 5, 5), "x", other_levels="city")
+
+    verification = verify(write_set(tmp_path / "s.parquet", COUNTRY, berlin, city, district))
+
+    assert ids(found(verification, "parents' levels")) == ["c"]
+    assert found(verification, "other levels").count == 0
 
 
 def test_a_set_that_passes_the_row_checks_is_read_by_the_resolver(tmp_path: Path) -> None:

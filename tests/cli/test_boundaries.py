@@ -166,3 +166,28 @@ def test_boundaries_that_the_environment_names_go_before_the_set_in_use(
 def test_boundaries_help_names_the_commands(geoimm: Run) -> None:
     shown = geoimm("boundaries", "--help").stdout
     assert all(name in shown for name in ("list", "info", "import", "verify", "diff", "use"))
+
+
+def test_a_layer_is_exported_and_removed(
+    geoimm: Run, ask: Ask, squares: Path, data: str, tmp_path: Path
+) -> None:
+    ask("import", "plain", str(squares), "--name", "mine", "--licence", "CC0")
+    ask("use", "mine")
+    to = str(tmp_path / "out.geojson")
+
+    found = ask("export", "mine", to, "--country", "ss", "--level", "city", "--languages", "en")
+    assert (found["divisions"], found["by_level"]) == (2, {"city": 2})
+    assert found["credits"][0]["licence"] == "CC0"
+    page = json.loads(Path(to).read_text(encoding="utf-8"))
+    assert [each["properties"]["name"] for each in page["features"]] == ["Coast", "Hills"]
+
+    kept = ask("remove", "mine", "--keep")
+    assert (kept["taken_off"], kept["deleted"], kept["in_use"]) == (["mine"], [], None)
+    assert [each["name"] for each in ask("list")["sets"]] == ["default", "mine"]
+    gone = ask("remove", "mine")
+    assert (gone["taken_off"], gone["deleted"]) == ([], ["mine"])
+    assert list((Path(data) / "boundaries" / "sets").iterdir()) == []
+
+    refused = geoimm("boundaries", "remove", "mine", GEOIMM_DATA=data)
+    assert refused.returncode == 2
+    assert "There is no boundary set 'mine'" in refused.stderr

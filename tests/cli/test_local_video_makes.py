@@ -8,7 +8,7 @@ import pytest
 from geoimm.cli.enrich_command import OutputFormat, enrich
 from geoimm.cli.trips_command import trips
 from geoimm.domain.days import parse_time
-from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import Grouping
 from media.box_files import FROM_1904, box, film, mvhd, user_text
 
 VARIABLE = "GEOIMM_LOCAL_VIDEO_MAKES"
@@ -64,7 +64,7 @@ def test_stays_go_by_it_too(
 ) -> None:
     trips(
         [films],
-        levels=(Level.country,),  # type: ignore[arg-type]  # as the parser makes them
+        levels=(Grouping.country,),  # type: ignore[arg-type]  # as the parser makes them
         local_video_makes="Canon",
         boundaries=boundaries,
         jobs=1,

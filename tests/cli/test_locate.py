@@ -18,6 +18,8 @@ def test_json_has_each_level_as_a_division_or_null(geoimm: Run, boundaries: Path
             "id": "s",
             "name": "Sul",
             "names": {"en": "South"},
+            "bare_name": None,
+            "levels": ["country"],
             "code": "SS",
             "source": "test",
         },
@@ -25,12 +27,16 @@ def test_json_has_each_level_as_a_division_or_null(geoimm: Run, boundaries: Path
             "id": "s1",
             "name": "Costa",
             "names": {"en": "Coast", "zh": "海岸"},
+            "bare_name": None,
+            "levels": ["province"],
             "code": "SS-1",
             "source": "test",
         },
         "city": None,
         "district": None,
         "township": None,
+        "place": {"id": "s1", "level": "province", "name": "Costa"},
+        "near": None,
         "match": "inside",
         "distance_metres": 0.0,
         "latitude": -25.0,
@@ -86,6 +92,7 @@ def test_table_shows_level_name_other_names_and_code_without_colours_when_piped(
     answer = geoimm("locate", "-25", "-45", "--boundaries", str(boundaries))
 
     assert [line.split() for line in answer.stdout.splitlines()] == [
+        ["Place:", "Costa"],
         ["Level", "Name", "Other", "names", "Code"],
         ["country", "Sul", "South", "SS"],
         ["province", "Costa", "Coast,", "海岸", "SS-1"],

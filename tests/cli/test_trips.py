@@ -46,6 +46,7 @@ def test_stays_are_shown_as_a_table_for_each_level(geoimm: Run, photos: Path, wo
         "Hangzhou Zhejiang, China 3-5 Mar 2024 3 3",
         "Jiaxing Zhejiang, China 6-7 Mar 2024 2 2",
         "6 photos, 5 with a place and a day, 5 in 3 stays (province, city).",
+        "1 photo is left out: 1 without a place.",
         RULE,
         f"See them on a map: geoimm trips {photos} --html trips.html",
     ]
@@ -70,6 +71,7 @@ def test_json_has_the_options_the_counts_and_each_stay_with_its_files(
         "photos": 6,
         "with_place_and_day": 5,
         "in_stays": 3,
+        "left_out": {"without_place": 1, "without_day": 0, "without_division": {"city": 0}},
         "written": {},
     }
     assert hangzhou["place"] == "杭州市, 浙江省, 中国"
@@ -93,7 +95,7 @@ def test_all_files_are_written_and_told(
     assert (tmp_path / "stays.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     collection = json.loads((tmp_path / "stays.geojson").read_text(encoding="utf-8"))
     events = Calendar.from_ical((tmp_path / "stays.ics").read_text(encoding="utf-8"))
-    assert len(collection["features"]) == len(events.walk("VEVENT")) == 4
+    assert len(collection["features"]) == len(events.walk("VEVENT")) == 2
     gpx = gpxpy.parse((tmp_path / "stays.gpx").read_text(encoding="utf-8"))
     assert len(gpx.waypoints) == 5
 

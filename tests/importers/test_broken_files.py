@@ -83,7 +83,8 @@ def test_a_layer_without_records_is_refused(tmp_path: Path) -> None:
 def test_a_missing_column_is_named_with_those_there_are(tmp_path: Path) -> None:
     rows = [{"id": "c", "title": "City", "geometry": square(0, 0)}]
     path = write_layer(tmp_path / "cities.gpkg", rows)
-    assert _refusal("plain", path) == f"{path} lacks the column name; it has id, title."
+    told = f"{path} lacks the column name; it has id, title. Try --mapping name=title,id=id"
+    assert _refusal("plain", path) == told
 
 
 def test_projected_coordinates_without_their_system_are_refused(tmp_path: Path) -> None:

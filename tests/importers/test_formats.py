@@ -337,11 +337,65 @@ def test_tiger_s_territories_have_their_own_country_code(tmp_path: Path) -> None
     assert divisions["72"].country == "PR"
 
 
-def test_tiger_s_places_are_refused(tmp_path: Path) -> None:
-    row = {"STATEFP": "35", "PLACEFP": "39380", "GEOID": "3539380", "NAME": "Las Cruces"}
-    path = write_layer(tmp_path / "tl_2024_35_place.shp", [row | {"geometry": square(-107, 32)}])
-    with pytest.raises(BoundaryDataError, match="lie across counties"):
-        imported("tiger", path)
+def test_tiger_s_places_are_districts_of_the_county_they_lie_in(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    place = {"STATEFP": "35", "PLACEFP": "39380", "GEOID": "3539380", "NAME": "Las Cruces"}
+    town = {"STATEFP": "35", "COUNTYFP": "013", "COUSUBFP": "1", "NAME": "Mesilla"}
+    layers = {
+        "county": [COUNTY | {"geometry": square(-107, 32, 1)}],
+        "place": [place | {"geometry": square(-107, 32, 0.5)}],
+        "cousub": [
+            town | {"GEOID": "3501300001", "LSAD": "43", "geometry": square(-107, 32, 0.6)},
+            town | {"GEOID": "3501300002", "LSAD": "43", "geometry": square(-107, 32, 0.5)},
+            town | {"GEOID": "3501300003", "LSAD": "22", "geometry": square(-106.4, 32.6, 0.4)},
+        ],
+    }
+    for name, rows in layers.items():
+        write_layer(folder / f"cb_2024_us_{name}_500k.shp", rows, crs="EPSG:4269")
+    report, divisions = imported("tiger", folder)
+    assert _told(divisions) == {
+        "35013": ("city", "Doña Ana", "US", None),
+        "3539380": ("district", "Las Cruces", "US", "35013"),
+        "3501300001": ("district", "Mesilla", "US", "35013"),
+    }
+    assert report.overlaps.pairs == 0
+    assert report.skipped == {
+        "county subdivisions drawn for the census only": 1,
+        "county subdivisions that places cover": 1,
+    }
+
+
+# Etalab
+
+
+def test_etalab_s_communes_and_arrondissements(tmp_path: Path) -> None:
+    import gzip
+
+    folder = _folder(tmp_path)
+    layers = {
+        "communes-50m": [
+            {"code": "75056", "nom": "Paris", "geometry": square(2, 48)},
+            {"code": "2A004", "nom": "Ajaccio", "geometry": square(8, 41)},
+            {"code": "97411", "nom": "Saint-Denis", "geometry": square(55, -21)},
+            {"code": "97502", "nom": "Saint-Pierre", "geometry": square(-56, 46)},
+        ],
+        "arrondissements-municipaux-50m": [
+            {"code": "75107", "nom": "Paris 7e", "geometry": square(2.2, 48.2, 0.2)}
+        ],
+    }
+    for name, rows in layers.items():
+        path = write_layer(tmp_path / f"{name}.geojson", rows)
+        (folder / f"{name}.geojson.gz").write_bytes(gzip.compress(path.read_bytes()))
+    report, divisions = imported("etalab", folder)
+    assert _told(divisions) == {
+        "75056": ("district", "Paris", "FR", None),
+        "2A004": ("district", "Ajaccio", "FR", None),
+        "97411": ("district", "Saint-Denis", "RE", None),
+        "75107": ("township", "Paris 7e", "FR", "75056"),
+    }
+    assert report.licence == "Licence Ouverte 2.0"
+    _, only = imported("etalab", folder, ImportOptions(country="RE"))
+    assert list(only) == ["97411"]
 
 
 # Japan N03

@@ -178,7 +178,9 @@ def test_without_a_whole_country_the_country_told_decides(tmp_path: Path) -> Non
     [
         ("CN", 4, Level.province), ("CN", 5, Level.city), ("CN", 6, Level.district),
         ("CN", 8, Level.township), ("CN", 10, None), ("DE", 6, Level.city), ("DE", 5, None),
-        ("FR", 4, None), ("FR", 6, Level.province), ("JP", 7, Level.city),
+        ("FR", 4, Level.province), ("FR", 6, Level.city), ("FR", 7, None),
+        ("FR", 8, Level.district), ("GB", 4, Level.province), ("PH", 3, Level.province),
+        ("IT", 6, Level.city), ("JP", 7, Level.city),
         ("TW", 7, Level.district), ("TW", 8, Level.district), ("US", 6, Level.city),
         ("KR", 8, Level.township), ("HK", 3, Level.country), ("ZZ", 4, Level.province),
     ],

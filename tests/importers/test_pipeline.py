@@ -325,12 +325,13 @@ def test_the_file_is_geoparquet_with_the_columns_of_the_default_set(tmp_path: Pa
     frame = geopandas.read_parquet(made)
     assert list(frame.columns) == [
         "id", "parent_id", "level", "name", "name_local", "name_en", "name_zh",
-        "country", "code", "source", "geometry",
+        "bare_name", "country", "code", "other_levels", "source", "is_union", "geometry",
     ]  # fmt: skip
     assert frame.crs == "OGC:CRS84"
     geo = json.loads(pq.read_schema(made).metadata[b"geo"])
     assert geo["version"] == "1.1.0"
     assert geo["columns"]["geometry"]["bbox"] == [0, 0, 10, 10]
+    assert set(geo["columns"]["geometry"]["covering"]["bbox"]) == {"xmin", "ymin", "xmax", "ymax"}
     assert all(np.array([ring.is_ccw for ring in frame.geometry.exterior]))
 
 

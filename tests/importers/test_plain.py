@@ -5,13 +5,22 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from geoimm.boundary_sets.verify import verify
 from geoimm.domain.divisions import Division, Level
 from geoimm.errors import BoundaryDataError
 from geoimm.importers.features import ImportOptions
-from geoimm.importers.mapping import read_mapping
-from support.vector_files import chain, imported, sets_beside, square, write_layer
+from geoimm.importers.mapping import mapping_of, read_mapping
+from support.vector_files import (
+    chain,
+    import_set,
+    imported,
+    sets_beside,
+    square,
+    write_layer,
+)
 
 BAVARIA = [
     {"ags": "09", "parent": None, "gen": "Bayern", "en": "Bavaria", "geometry": square(11, 48, 2)},
@@ -106,6 +115,51 @@ def test_without_a_mapping_the_columns_are_those_of_a_boundary_set(tmp_path: Pat
     assert divisions["mine:091"].parent_id == "mine:mine:09"
 
 
+CAPITALS = [
+    {"id": "b", "level": "province", "name": "Berlin", "also": "city", "geometry": square(0, 0)},
+    {"id": "m", "level": "district", "name": "Mitte", "also": None, "geometry": square(0, 0, 0.5)},
+]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".parquet"])
+def test_a_column_tells_the_other_levels_of_a_division(suffix: str, tmp_path: Path) -> None:
+    path = write_layer(tmp_path / f"capitals{suffix}", CAPITALS)
+    mapping = {"id": "id", "level": "level", "country": "DE", "other_levels": "also"}
+    imported("plain", path, ImportOptions(mapping=mapping))
+    made = sets_beside(path) / "mine.parquet"
+    rows = {row["id"]: row for row in pq.read_table(made).to_pylist()}
+    assert rows["mine:b"]["other_levels"] == "city"
+    assert (rows["mine:m"]["other_levels"], rows["mine:m"]["parent_id"]) == (None, "mine:b")
+    assert not verify(made).broken
+
+
+def test_bare_names_and_unions_are_kept_from_one_set_to_the_next(tmp_path: Path) -> None:
+    row = {**CAPITALS[0], "bare_name": "B", "is_union": True, "other_levels": "city"}
+    path = write_layer(tmp_path / "capitals.parquet", [{**row, "country": "DE"}])
+    import_set("plain", path)
+    (tmp_path / "again").mkdir()
+    again = shutil.copy(sets_beside(path) / "mine.parquet", tmp_path / "again" / "x.parquet")
+    import_set("plain", Path(again))
+    kept = pq.read_table(sets_beside(Path(again)) / "mine.parquet").to_pylist()[0]
+    assert (kept["bare_name"], kept["is_union"], kept["other_levels"]) == ("B", True, "city")
+
+
+def test_a_parent_is_wider_than_its_child_at_all_its_levels(tmp_path: Path) -> None:
+    rows = [CAPITALS[0], {**CAPITALS[1], "level": "city"}]
+    path = write_layer(tmp_path / "capitals.gpkg", rows)
+    mapping = {"id": "id", "level": "level", "country": "DE", "other_levels": "also"}
+    report, divisions = imported("plain", path, ImportOptions(mapping=mapping))
+    assert (divisions["m"].parent_id, report.orphans) == (None, 1)
+
+
+@pytest.mark.parametrize("told", ["district", "city township", "province", "Stadt"])
+def test_other_levels_follow_the_level_without_a_gap(told: str, tmp_path: Path) -> None:
+    path = write_layer(tmp_path / "capitals.gpkg", [{**CAPITALS[0], "also": told}])
+    mapping = {"id": "id", "level": "level", "country": "DE", "other_levels": "also"}
+    with pytest.raises(BoundaryDataError, match="record 0: the other levels of a province are"):
+        imported("plain", path, ImportOptions(mapping=mapping))
+
+
 def test_country_and_level_of_all_may_be_options(tmp_path: Path) -> None:
     rows = [{"name": "Vaduz", "geometry": square(9, 47)}]
     path = write_layer(tmp_path / "communes.gpkg", rows)
@@ -176,6 +230,56 @@ def test_a_mapping_is_a_toml_or_json_file(suffix: str, tmp_path: Path) -> None:
     }
     path.write_text(texts[suffix])
     assert read_mapping(path) == {"country": "DE", "tier": [{"level": "city", "id": "ags"}]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            {"GID_2": "X.1.1_1", "NAME_1": "Upper", "NAME_2": "Lower", "ISO": "DEU", "code": "7"},
+            "--mapping name=NAME_2,id=GID_2,code=code,country=ISO",
+        ),
+        ({"shapeName": "A", "shapeID": "7B1"}, "--mapping name=shapeName,id=shapeID"),
+        (
+            {"adm2_name": "A", "adm2_pcode": "X1", "adm1_pcode": "X", "NAME_EN": "B"},
+            "--mapping name=adm2_name,id=adm2_pcode,code=adm2_pcode,name_en=NAME_EN",
+        ),
+        ({"nom": "A", "code": "01001"}, "--mapping name=nom,code=code"),
+        ({"GEN": "A", "AGS": "09", "tier": "city"}, "--mapping name=GEN,code=AGS,level=tier"),
+        ({"Town name": "A"}, "--mapping 'name=Town name'"),
+        ({"population": 7}, "--mapping name=COLUMN,..."),
+    ],
+    ids=["GADM", "geoBoundaries", "COD-AB", "French", "German", "spaces", "nothing"],
+)
+def test_a_file_of_other_columns_is_refused_with_a_mapping_to_try(
+    columns: dict[str, Any], expected: str, tmp_path: Path
+) -> None:
+    path = write_layer(tmp_path / "towns.gpkg", [{**columns, "geometry": square(0, 0)}])
+    with pytest.raises(BoundaryDataError) as refused:
+        imported("plain", path, ImportOptions(level=Level.city, country="DE"))
+    told = refused.value.message
+    assert "lacks the column name; it has" in told
+    assert all(column in told for column in columns)
+    assert told.endswith(expected)
+
+
+def test_the_mapping_that_is_suggested_works(tmp_path: Path) -> None:
+    row = {"GID_2": "X.1.1_1", "NAME_1": "Upper", "NAME_2": "Lower", "NAME_EN": "Lo", "ISO": "DEU"}
+    path = write_layer(tmp_path / "towns.gpkg", [{**row, "geometry": square(0, 0)}])
+    with pytest.raises(BoundaryDataError) as refused:
+        imported("plain", path, ImportOptions(level=Level.city))
+    typed = refused.value.message.partition("--mapping ")[2]
+    _, divisions = imported(
+        "plain", path, ImportOptions(level=Level.city, mapping=mapping_of(typed))
+    )
+    found = divisions["X.1.1_1"]
+    assert (found.name, found.names, found.country) == ("Lower", {"en": "Lo"}, "DE")
+
+
+@pytest.mark.parametrize("text", ["name=NAME,code", "name=,code=C", "=NAME"])
+def test_a_mapping_typed_unclearly_is_told(text: str) -> None:
+    with pytest.raises(BoundaryDataError, match="is unclear at"):
+        mapping_of(text)
 
 
 @pytest.mark.parametrize("text", ["country = ", '{"country": '])

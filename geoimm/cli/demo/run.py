@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import tempfile
@@ -24,7 +25,7 @@ _USUAL_PORT = 8080
 
 def run(*, once: bool, port: int | None, boundaries: Path | None) -> None:
     """Show the demo, then serve until Ctrl-C unless `once`; nothing is left behind."""
-    log_to_stderr()
+    log_to_stderr(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="geoimm-demo-") as folder:
         photos = Path(folder, "photos")
         copy_photos(photos)
