@@ -115,10 +115,18 @@ def _places(draft: Draft) -> list[Coordinate]:
 
 
 def _addresses(places: Sequence[Coordinate], resolver: Resolver) -> list[Address]:
+    """With what is near, found for all at once."""
     if len(places) >= _WORTH_LOADING:
         resolver.warm_up()
-    return [
+    x, y = [place.longitude for place in places], [place.latitude for place in places]
+    found = resolver.resolve_many(longitudes=x, latitudes=y)
+    nears = resolver.near(longitudes=x, latitudes=y, addresses=found)
+    addresses = (
         resolver.resolve(longitude=place.longitude, latitude=place.latitude) for place in places
+    )
+    return [
+        address if near is None else replace(address, near=near)
+        for address, near in zip(addresses, nears, strict=True)
     ]
 
 

@@ -11,7 +11,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from geoimm.domain.clusters import DateOptions, qualifying_spans
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.days import Moment, first_moment
-from geoimm.domain.divisions import Address, Division, Level, Match
+from geoimm.domain.divisions import Address, Division, Level, Match, Near
+from geoimm.domain.groupings import Grouping, LeftOut
 from geoimm.domain.photo_days import PhotoDay, PhotoDayKey
 from geoimm.domain.spans import Span, stay_days
 from geoimm.enrichment.photos import EnrichedPhoto
@@ -25,9 +26,11 @@ _NO_ZONE = "UTC"
 class Stay:
     """A span of photo days in one division: the service's location-date cluster."""
 
-    level: Level
+    grouping: Grouping
+    division: Division
+    """Where it is."""
     address: Address
-    """From the country down to the stay's level."""
+    """From the country down to the stay's division."""
     first_day: date
     last_day: date
     start: Moment
@@ -40,17 +43,22 @@ class Stay:
     """By time, one for each capture."""
 
     @property
-    def division(self) -> Division:
-        """Where it is."""
-        division = self.address[self.level]
-        if division is None:
-            raise ValueError("a stay's address must have a division at the stay's level")
-        return division
+    def id(self) -> UUID:
+        """The same in every run while the grouping, the division and the first day are the same."""
+        return uuid5(NAMESPACE_OID, f"{self.grouping.name}/{self.division.id}/{self.first_day}")
 
     @property
-    def id(self) -> UUID:
-        """The same in every run while the level, the division and the first day are the same."""
-        return uuid5(NAMESPACE_OID, f"{self.level.name}/{self.division.id}/{self.first_day}")
+    def around(self) -> Address:
+        """The divisions around its own, from the country down."""
+        country, province, city, district, township = (
+            division if division and division.level < self.division.level else None
+            for division in self.address
+        )
+        return Address(country, province, city, district, township, match=Match.inside)
+
+    def name_in(self, language: str | None) -> str:
+        """What it is called in a language."""
+        return self.grouping.name_of(self.division, language)
 
     @property
     def days(self) -> int:
@@ -70,11 +78,18 @@ class Stay:
             [photo.metadata.coordinate for photo in self.photos if photo.metadata.coordinate]
         )
 
+    @property
+    def near(self) -> Near | None:
+        """The populated place near that coordinate, where it was asked for."""
+        middle = self.coordinate
+        at = (photo for photo in self.photos if photo.metadata.coordinate == middle)
+        return next((photo.address.near for photo in at if middle is not None), None)
+
 
 def find_stays(
-    photos: Iterable[EnrichedPhoto], levels: Iterable[Level], options: DateOptions
+    photos: Iterable[EnrichedPhoto], groupings: Iterable[Grouping], options: DateOptions
 ) -> list[Stay]:
-    """The stays at each level, by first day, wide before fine; each level is clustered on its own.
+    """The stays of each grouping, by first day, wide before fine; each is clustered on its own.
 
     The rules are those of `spec/clustering.md`, section 2. A photo without a local day takes no
     part, one whose address has no division at a level none at that level. Of the two files of a
@@ -83,11 +98,17 @@ def find_stays(
     dated = sorted(captures(photos), key=_when)
     found = [
         stay
-        for level in sorted(set(levels))
-        for same in _by_division(dated, level)
-        for stay in _stays_in(same, level, options)
+        for grouping in sorted(set(groupings))
+        for division, same in _by_division(dated, grouping)
+        for stay in _stays_in(same, division, grouping, options)
     ]
-    return sorted(found, key=lambda stay: (stay.first_day, stay.level, stay.start, stay.id))
+    return sorted(found, key=lambda stay: (stay.first_day, stay.grouping, stay.start, stay.id))
+
+
+def left_out(photos: Iterable[EnrichedPhoto], groupings: Iterable[Grouping]) -> LeftOut:
+    """How many captures are in no stay whatever the options, and why."""
+    known = ((photo.address, photo.metadata.day) for photo in photos)
+    return LeftOut.of(known, groupings)
 
 
 def captures(photos: Iterable[EnrichedPhoto]) -> list[EnrichedPhoto]:
@@ -109,30 +130,36 @@ def _when(photo: EnrichedPhoto) -> tuple[int, int, str]:
     return (0, 0, "") if day is None else (day, instant(photo), photo.path)
 
 
-def _by_division(photos: Iterable[EnrichedPhoto], level: Level) -> Iterator[list[EnrichedPhoto]]:
-    """The dated photos of each division of a level, in their order."""
-    found: dict[str, list[EnrichedPhoto]] = {}
+def _by_division(
+    photos: Iterable[EnrichedPhoto], grouping: Grouping
+) -> Iterator[tuple[Division, list[EnrichedPhoto]]]:
+    """The divisions that photos are grouped by, with their dated photos in their order."""
+    found: dict[str, tuple[Division, list[EnrichedPhoto]]] = {}
     for photo in photos:
-        division = photo.address[level]
+        division = grouping.division_in(photo.address)
         if division is not None and photo.metadata.day is not None:
-            found.setdefault(division.id, []).append(photo)
+            found.setdefault(division.id, (division, []))[1].append(photo)
     yield from found.values()
 
 
 def _stays_in(
-    photos: Sequence[EnrichedPhoto], level: Level, options: DateOptions
+    photos: Sequence[EnrichedPhoto], division: Division, grouping: Grouping, options: DateOptions
 ) -> Iterator[Stay]:
-    """The stays of one division, of all its photos in order of their days."""
+    """The stays in one division, of all its photos in order of their days."""
     days = [photo.metadata.day or 0 for photo in photos]
-    spans = qualifying_spans(stay_days(_photo_days(photos, level)), (), options)
+    spans = qualifying_spans(stay_days(_photo_days(photos, division)), (), options)
     for span in spans:
         first, last = bisect_left(days, span[0].day), bisect_right(days, span[-1].day)
-        yield _stay(span, level, photos[first:last])
+        yield _stay(span, division, grouping, photos[first:last])
 
 
-def _stay(span: Span, level: Level, photos: Sequence[EnrichedPhoto]) -> Stay:
+def _stay(
+    span: Span, division: Division, grouping: Grouping, photos: Sequence[EnrichedPhoto]
+) -> Stay:
+    level = division.finest_level if grouping is Grouping.place else Level(grouping)
     return Stay(
-        level=level,
+        grouping=grouping,
+        division=division,
         address=_down_to(level, photos[0].address),
         first_day=_date(span[0].day),
         last_day=_date(span[-1].day),
@@ -143,13 +170,14 @@ def _stay(span: Span, level: Level, photos: Sequence[EnrichedPhoto]) -> Stay:
     )
 
 
-def _photo_days(photos: Iterable[EnrichedPhoto], level: Level) -> list[PhotoDay]:
+def _photo_days(photos: Iterable[EnrichedPhoto], division: Division) -> list[PhotoDay]:
     """The photo days of one division, as the service counts them."""
     instants: dict[PhotoDayKey, list[int]] = {}
     for photo in photos:
-        division, day = photo.address[level], photo.metadata.day
-        if division is not None and day is not None:
-            key = PhotoDayKey(level, division.id, day, photo.metadata.zone or _NO_ZONE)
+        day = photo.metadata.day
+        if day is not None:
+            zone = photo.metadata.zone or _NO_ZONE
+            key = PhotoDayKey(division.level, division.id, day, zone)
             instants.setdefault(key, []).append(instant(photo))
     return [
         PhotoDay(key, len(all_), min(all_), max(all_), entered=0)

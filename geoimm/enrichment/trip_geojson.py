@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from geoimm.domain.address_json import division_as_json
+from geoimm.domain.address_json import division_as_json, near_as_json
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.divisions import Level
 from geoimm.enrichment.photos import EnrichedPhoto
@@ -17,8 +17,8 @@ def stay_as_json(stay: Stay, language: str | None) -> dict[str, Any]:
     middle = stay.coordinate
     return {
         "id": str(stay.id),
-        "level": stay.level.name,
-        "name": plain_text(stay.division.name_in(language)),
+        "level": stay.grouping.name,
+        "name": plain_text(stay.name_in(language)),
         "place": place_line(stay.address, language),
         "first_day": stay.first_day.isoformat(),
         "last_day": stay.last_day.isoformat(),
@@ -30,6 +30,7 @@ def stay_as_json(stay: Stay, language: str | None) -> dict[str, Any]:
         "latitude": middle and middle.latitude,
         "longitude": middle and middle.longitude,
         "cover": plain_text(stay.cover.path),
+        "near": near_as_json(stay.near, language),
         "divisions": {
             level.name: division_as_json(stay.address[level], language) for level in Level
         },

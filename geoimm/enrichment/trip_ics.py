@@ -33,10 +33,10 @@ def _event(stay: Stay, language: str | None) -> Event:
     event.add("dtstart", stay.first_day)
     # The end of an all-day event is the day after it.
     event.add("dtend", stay.last_day + timedelta(days=1))
-    event.add("summary", plain_text(stay.division.name_in(language)))
+    event.add("summary", plain_text(stay.name_in(language)))
     event.add("location", place_line(stay.address, language))
     event.add("description", _description(stay))
-    event.add("categories", [stay.level.name])
+    event.add("categories", [stay.grouping.name])
     # Having been somewhere makes nobody busy.
     event.add("transp", "TRANSPARENT")
     if stay.coordinate is not None:

@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from geoimm.domain.divisions import Address, Level
+from geoimm.domain.groupings import Grouping, LeftOut
 from geoimm.enrichment.photos import EnrichedPhoto
 from geoimm.enrichment.stays import Stay, instant
 from geoimm.enrichment.trip_credits import Credit
 from geoimm.enrichment.trip_map import BaseMap
 from geoimm.enrichment.trip_outlines import UNITS, encode
-from geoimm.enrichment.trip_text import counted, period, place_line, plain_text
+from geoimm.enrichment.trip_text import counted, left_out_line, period, place_line, plain_text
 
 _MOST_POINTS = 20_000
 """On the map: more photos are drawn together, on a grid as coarse as that takes."""
@@ -44,13 +44,14 @@ class _Point:
     count: int
 
 
-def stays_as_page(
+def stays_as_page(  # noqa: PLR0913  # what a page tells besides the stays
     stays: Sequence[Stay],
     base: BaseMap,
     credits_: Sequence[Credit],
     *,
-    levels: Collection[Level],
+    levels: Collection[Grouping],
     language: str | None = None,
+    left_out: LeftOut | None = None,
 ) -> str:
     """The page: a list of the stays beside a map of them, and whom the map is to be credited to.
 
@@ -62,6 +63,10 @@ def stays_as_page(
     styles = _without_images(_asset("leaflet.css")), _asset("stays.css")
     leaflet = re.sub(r"//# sourceMappingURL=.*\s*$", "", leaflet)
     title = "Stays"
+    data = _data(stays, base, credits_, levels, language)
+    if left_out is not None:
+        lines = {int(each): left_out_line(left_out, each) for each in levels}
+        data["leftOut"] = {number: line for number, line in lines.items() if line}
     return Template(_asset("stays.html")).substitute(
         policy=_policy([leaflet, page], styles),
         title=title,
@@ -71,7 +76,7 @@ def stays_as_page(
         page_css=styles[1],
         leaflet_js=leaflet,
         page_js=page,
-        data=_as_data(_data(stays, base, credits_, levels, language)),
+        data=_as_data(data),
     )
 
 
@@ -79,7 +84,7 @@ def _data(
     stays: Sequence[Stay],
     base: BaseMap,
     credits_: Sequence[Credit],
-    levels: Collection[Level],
+    levels: Collection[Grouping],
     language: str | None,
 ) -> dict[str, Any]:
     points, runs = _points_of(stays)
@@ -117,9 +122,9 @@ def _stay(
 ) -> dict[str, Any]:
     middle = stay.coordinate
     return {
-        "level": int(stay.level),
-        "name": plain_text(stay.division.name_in(language)),
-        "within": place_line(_wider(stay), language),
+        "level": int(stay.grouping),
+        "name": plain_text(stay.name_in(language)),
+        "within": place_line(stay.around, language),
         "when": period(stay.first_day, stay.last_day),
         "first": stay.first_day.isoformat(),
         "months": " ".join(dict.fromkeys(f"{day:%B} {day.year}" for day in stay.photo_days)),
@@ -132,14 +137,6 @@ def _stay(
         "outline": outlines.get(stay.division.id),
         "points": run,
     }
-
-
-def _wider(stay: Stay) -> Address:
-    """The divisions around the stay's own."""
-    country, province, city, district, _ = (
-        stay.address[level] if level < stay.level else None for level in Level
-    )
-    return Address(country, province, city, district)
 
 
 def _per_day(stay: Stay) -> list[int]:

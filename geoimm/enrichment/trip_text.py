@@ -3,6 +3,7 @@
 from datetime import date
 
 from geoimm.domain.divisions import Address
+from geoimm.domain.groupings import Grouping, LeftOut
 
 _LAST_CONTROL = 0x1F
 _DELETE, _LAST_C1 = 0x7F, 0x9F
@@ -18,8 +19,12 @@ def plain_text(text: str) -> str:
 
 
 def place_line(address: Address, language: str | None) -> str:
-    """`Hangzhou, Zhejiang, China`, the finest first; 中国浙江省 where all names are Chinese."""
-    names = [division.name_in(language) for division in address if division]
+    """`Hangzhou, Zhejiang, China`, the finest first; 中国浙江省 where all names are Chinese.
+
+    A division that stands at several levels is there once.
+    """
+    divisions = {division.id: division for division in address if division}
+    names = [division.name_in(language) for division in divisions.values()]
     is_chinese = language is not None and language.split("-")[0].lower() == "zh"
     if is_chinese and not any(name.isascii() for name in names):
         return plain_text("".join(names))
@@ -39,6 +44,22 @@ def period(first: date, last: date) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 photo`, `1,200 photos`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def left_out_line(left_out: LeftOut, grouping: Grouping) -> str:
+    """How many photos take no part in a grouping and why; empty where all do.
+
+    `3 photos are left out: 2 without a place, 1 where there is no district.`
+    """
+    reasons = {
+        "without a place": left_out.without_place,
+        "without a day": left_out.without_day,
+        f"where there is no {grouping.name}": left_out.without_division.get(grouping, 0),
+    }
+    told = [f"{count:,} {reason}" for reason, count in reasons.items() if count]
+    total = sum(reasons.values())
+    verb = "is" if total == 1 else "are"
+    return f"{counted(total, 'photo')} {verb} left out: {', '.join(told)}." if told else ""
 
 
 def _is_unfit(character: str) -> bool:

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geoimm.domain.addresses import WrittenAddress
 from geoimm.domain.coordinates import Coordinate
 from geoimm.domain.days import LocalDay, in_zone
+from geoimm.domain.divisions import Level
 from geoimm.domain.files import FileMeta, filename
+from geoimm.domain.groupings import Grouping, LeftOut
 from geoimm.domain.projects import Dataset
 from geoimm.domain.queries import Interval
 from geoimm.storage.database import upsert
@@ -119,6 +121,21 @@ async def delete_automatic_files(
         )
     )
     return int(gone.rowcount)
+
+
+async def count_left_out(
+    connection: AsyncConnection, dataset: Dataset, levels: Sequence[Level]
+) -> LeftOut:
+    """How many files take no part in clustering at some levels, and why."""
+    placed = sa.or_(*(files.c[name].is_not(None) for name in _PATH))
+    dated = files.c.day.is_not(None)
+    skipped = [sa.and_(placed, dated, files.c[_PATH[level]].is_(None)) for level in levels]
+    asked = [sa.not_(placed), sa.and_(placed, sa.not_(dated)), *skipped]
+    counts = [sa.func.count(sa.case((condition, 1))) for condition in asked]
+    query = sa.select(*counts).where(files.c.dataset_id == dataset.dataset_id)
+    without_place, without_day, *of_level = (await connection.execute(query)).one()
+    missing = zip(map(Grouping, levels), of_level, strict=True)
+    return LeftOut(without_place, without_day, {level: count for level, count in missing if count})
 
 
 async def _with_names(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geoimm.domain.clusters import ClusterChanges, DateOptions, LocationDateCluster, recluster
 from geoimm.domain.days import Moment
 from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import LeftOut
 from geoimm.domain.photo_days import PhotoDay
 from geoimm.domain.projects import Dataset
 from geoimm.domain.records import read_json
@@ -22,11 +23,14 @@ from geoimm.storage.clusters import (
 )
 from geoimm.storage.database import Database
 from geoimm.storage.datasets import get_dataset, lock_dataset
+from geoimm.storage.files import count_left_out
 from geoimm.storage.photo_days import get_photo_days, touched_divisions
 
 _REQUEST = TypeAdapter(ClusteringRequest)
 _FREE_ATTEMPTS = 3
 
+Conclude = Callable[[AsyncConnection, LeftOut], Awaitable[None]]
+"""What is done in the last transaction of a run that left out so much."""
 Progress = Callable[[int], Awaitable[None]]
 """Tells how far a task is, in percent."""
 
@@ -52,7 +56,7 @@ class Clustering:
         self,
         database: Database,
         progress: Progress,
-        conclude: Callable[[AsyncConnection], Awaitable[None]],
+        conclude: Conclude,
     ) -> None:
         """Cluster what changed since the last run; `conclude` is part of the last transaction.
 
@@ -66,25 +70,27 @@ class Clustering:
         async with database.write() as connection:
             dataset = await lock_dataset(connection, request.project_name, request.dataset_name)
             found = await self._compute(connection, dataset, request)
+            left_out = await count_left_out(connection, dataset, request.location_options.levels)
             await _store(connection, dataset, request, found)
-            await conclude(connection)
+            await conclude(connection, left_out)
 
     async def _attempt(
         self,
         request: ClusteringRequest,
         database: Database,
         progress: Progress,
-        conclude: Callable[[AsyncConnection], Awaitable[None]],
+        conclude: Conclude,
     ) -> bool:
         async with database.read() as connection:
             dataset = await get_dataset(connection, request.project_name, request.dataset_name)
             found = await self._compute(connection, dataset, request, progress)
+            left_out = await count_left_out(connection, dataset, request.location_options.levels)
         async with database.write() as connection:
             locked = await lock_dataset(connection, request.project_name, request.dataset_name)
             if (locked.dataset_id, locked.edits) != (dataset.dataset_id, dataset.edits):
                 return False
             await _store(connection, dataset, request, found)
-            await conclude(connection)
+            await conclude(connection, left_out)
         return True
 
     async def _compute(

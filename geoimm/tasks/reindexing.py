@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geoimm.domain.addresses import WrittenAddress
@@ -177,11 +178,12 @@ async def _changes(
 
 
 def _fingerprint(resolver: Resolver) -> str:
-    """The same for the same divisions, boundaries, parents and worldview."""
+    """The same for the same divisions, levels, boundaries, parents and worldview."""
     boundary_set = resolver.boundary_set
     digest = hashlib.sha256("\n".join([resolver.worldview or "", *boundary_set.ids]).encode())
-    digest.update(boundary_set.areas.tobytes())
-    digest.update(boundary_set.parents.tobytes())
+    digest.update(boundary_set.areas[np.arange(len(boundary_set))].tobytes())
+    for column in (boundary_set.parents, boundary_set.levels, boundary_set.finest_levels):
+        digest.update(column.tobytes())
     return digest.hexdigest()
 
 

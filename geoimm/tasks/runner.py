@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geoimm.domain.days import Moment
-from geoimm.domain.tasks import Message, TaskStatus, envelope, task_content
+from geoimm.domain.groupings import LeftOut
+from geoimm.domain.tasks import Message, Task, TaskStatus, envelope, task_content
 from geoimm.errors import GeoimmError
 from geoimm.storage.database import Database
 from geoimm.storage.leases import (
@@ -112,8 +113,9 @@ class Runner:
             async with self.database.write() as connection:
                 await renew_lease(connection, claimed, percent)
 
-        async def succeed(connection: AsyncConnection) -> None:
-            await self._end(connection, claimed, TaskStatus.Succeeded)
+        async def succeed(connection: AsyncConnection, left_out: LeftOut) -> None:
+            _tell_left_out(claimed.task, left_out)
+            await self._end(connection, claimed, TaskStatus.Succeeded, left_out=left_out)
 
         if claimed.attempt > _MOST_CLAIMS:
             await self._fail(claimed, "InternalError", "The task ended its server each time.")
@@ -136,13 +138,15 @@ class Runner:
         async with self.database.write() as connection:
             await self._end(connection, claimed, TaskStatus.Failed, code, message)
 
-    async def _end(
+    async def _end(  # noqa: PLR0913  # what the task's row and its notification tell
         self,
         connection: AsyncConnection,
         claimed: ClaimedTask,
         status: TaskStatus,
         code: str | None = None,
         message: str | None = None,
+        *,
+        left_out: LeftOut | None = None,
     ) -> None:
         at = Moment(self.clock())
         task = await end_task(connection, claimed, status=status, at=at, code=code, message=message)
@@ -153,6 +157,21 @@ class Runner:
             event_type=f"imm:Task:{task.task_type}",
             project_name=task.project_name,
             at=at,
-            content=task_content(task, request_id=claimed.request_id),
+            content=task_content(task, request_id=claimed.request_id, left_out=left_out),
         )
         await add_message(connection, Message(task.event_id, claimed.topic, body), at=at)
+
+
+def _tell_left_out(task: Task, left_out: LeftOut) -> None:
+    reasons = {
+        "without a place": left_out.without_place,
+        "without a time": left_out.without_day,
+        **{
+            f"where there is no {level.name}": count
+            for level, count in left_out.without_division.items()
+        },
+    }
+    told = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items() if count)
+    if told:
+        at = f"{task.project_name}/{task.dataset_name}"
+        _log.info("Task %s left files of %s out: %s.", task.task_id, at, told)

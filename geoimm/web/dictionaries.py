@@ -9,26 +9,30 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
-from geoimm.resolver.columns import integers
+from geoimm.resolver.columns import integers, strings
 from geoimm.resolver.resolver import Resolver
 
 _LANGUAGES_KEPT = 4
+
+PLACE = len(Level)
+"""In the place of a level: the division that is the place of an address."""
 
 Numbers = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dictionaries:
-    """The ids and names of some divisions by level."""
+    """The ids and names of some divisions by level, then those that are places."""
 
     numbers: Numbers
-    """The place in its level's dictionary of each row of the set; -1 at the end, for no row."""
+    """Shape (6, n + 1): where in each dictionary each row of the set is that belongs there; -1 at
+    the end, for no row."""
     ids: tuple[pa.Array, ...]
     names: tuple[pa.Array, ...]
 
-    def encode(self, level: Level, rows: Numbers) -> tuple[pa.Array, pa.Array]:
-        """Ids and names of rows of a level, null for -1; both share their numbers."""
-        numbers = nullable(self.numbers[rows], pa.int32())
+    def encode(self, level: int, rows: Numbers) -> tuple[pa.Array, pa.Array]:
+        """Ids and names of rows of a level, or `PLACE`; null for -1; both share their numbers."""
+        numbers = nullable(self.numbers[level, rows], pa.int32())
         return (
             pa.DictionaryArray.from_arrays(numbers, self.ids[level], safe=False),
             pa.DictionaryArray.from_arrays(numbers, self.names[level], safe=False),
@@ -51,17 +55,28 @@ class DictionaryMaker:
         """The dictionaries of some rows of the boundary set, which are in order."""
         boundary_set = self._resolver.boundary_set
         ids, names = self._texts(language)
-        levels = boundary_set.levels[rows]
-        rows_by_level = [rows[levels == level] for level in Level]
-        numbers = np.full(len(boundary_set) + 1, -1, dtype=np.int32)
-        for here in rows_by_level:
-            numbers[here] = np.arange(len(here), dtype=np.int32)
-        taken = [integers(here) for here in rows_by_level]
+        widest, finest = boundary_set.levels[rows], boundary_set.finest_levels[rows]
+        members = [rows[(widest <= level) & (level <= finest)] for level in Level]
+        members.append(rows[np.isin(rows, self._resolver.places())])
+        numbers = np.full((len(members), len(boundary_set) + 1), -1, dtype=np.int32)
+        for at, here in enumerate(members):
+            numbers[at, here] = np.arange(len(here), dtype=np.int32)
+        taken = [integers(here) for here in members]
+        texts = [names.take(here) for here in taken]
+        texts[PLACE] = self._labels(members[PLACE], texts[PLACE], language)
         return Dictionaries(
-            numbers,
-            ids=tuple(ids.take(here) for here in taken),
-            names=tuple(names.take(here) for here in taken),
+            numbers, ids=tuple(ids.take(here) for here in taken), names=tuple(texts)
         )
+
+    def _labels(self, places: NDArray[np.int64], names: pa.Array, language: str | None) -> pa.Array:
+        """`Division.label_in` of places of these names: only unions have another one."""
+        at = np.flatnonzero(np.isin(places, self._resolver.unions()))
+        if not at.size:
+            return names
+        labels = [self._resolver.division(row).label_in(language) for row in places[at].tolist()]
+        taken = np.arange(len(places))
+        taken[at] = len(places) + np.arange(len(at))
+        return pa.concat_arrays([names, strings(labels)]).take(integers(taken))
 
     def _make_all(self, language: str | None) -> Dictionaries:
         return self.of(np.arange(len(self._resolver.boundary_set)), language)

@@ -25,6 +25,14 @@ def read_degrees(given: Mapping[str, str]) -> tuple[float, float]:
     return _degrees("latitude", given, 90), _degrees("longitude", given, 180)
 
 
+def read_flag(given: Mapping[str, str], name: str) -> bool:
+    """A parameter that is `true` or `false`, the latter where it is left out."""
+    text = given.get(name, "false")
+    if text not in {"true", "false"}:
+        raise InvalidArgument(f"{name} {text!r} must be true or false.")
+    return text == "true"
+
+
 def _backwards(text: str) -> list[tuple[str, str, str]]:
     return [pair.partition("=") for pair in reversed(text.split("&"))]
 

@@ -14,8 +14,9 @@ from geoimm.web.access import Access
 from geoimm.web.address_bytes import AddressBytes
 from geoimm.web.answers import ARROW, JSON, Answer, ArrowAnswer, Columns, JsonAnswer
 from geoimm.web.dictionaries import DictionaryMaker
+from geoimm.web.nears import Nears
 from geoimm.web.points import Points
-from geoimm.web.query import read_degrees, read_query
+from geoimm.web.query import read_degrees, read_flag, read_query
 from geoimm.web.replies import JSON as JSON_HEADERS
 from geoimm.web.sources import ArrowSource, JsonSource, Source
 from geoimm.web.streaming import stream
@@ -48,26 +49,33 @@ class Resolve:
         self._dictionaries = DictionaryMaker(resolver)
 
     async def get(self, request: web.Request) -> web.Response:
-        """The address at `latitude` and `longitude`, in a `language`."""
+        """The address at `latitude` and `longitude`, in a `language`, what is `near` on request."""
         self._access.check(request)
         given = read_query(request)
         latitude, longitude = read_degrees(given)
-        address = self._resolver.resolve(longitude=longitude, latitude=latitude)
-        body = self._bytes.encode(latitude, longitude, address, given.get("language"))
+        near = read_flag(given, "near")
+        address = self._resolver.resolve(longitude=longitude, latitude=latitude, near=near)
+        body = self._bytes.encode(
+            latitude, longitude, address, given.get("language"), with_near=near
+        )
         return web.Response(body=body, headers=JSON_HEADERS)
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         """The addresses at the positions of the body, in its order and as they arrive.
 
-        `Accept` says in which of the two formats; `columns` chooses those of an Arrow answer.
+        `Accept` says in which of the two formats; `columns` chooses those of an Arrow answer;
+        `near` asks for the populated places near by.
         """
         self._access.check(request)
         given = read_query(request)
-        columns, language = Columns(given.get("columns")), given.get("language")
+        near, language = read_flag(given, "near"), given.get("language")
+        columns = Columns(given.get("columns"), with_near=near)
         kind = _kind_of_answer(request)
         source = await _SOURCES[_kind_of_body(request)].open(request.content)
         begin = (
-            self._arrow(source.schema, columns, language) if kind == ARROW else self._json(language)
+            self._arrow(source.schema, columns, language)
+            if kind == ARROW
+            else self._json(language, with_near=near)
         )
         pieces = self._pieces(source, begin, is_short=_is_short(request, source))
         content_type = ARROW if kind == ARROW else JSON_HEADERS["Content-Type"]
@@ -82,12 +90,16 @@ class Resolve:
                 if resolved is None
                 else self._dictionaries.of(self._occurring(resolved), language)
             )
-            return ArrowAnswer(schema, columns, dictionaries)
+            return ArrowAnswer(schema, columns, dictionaries, self._nears(language))
 
         return begin
 
-    def _json(self, language: str | None) -> _Begin:
-        return lambda _: JsonAnswer(self._resolver, language)
+    def _json(self, language: str | None, *, with_near: bool) -> _Begin:
+        nears = self._nears(language) if with_near else None
+        return lambda _: JsonAnswer(self._resolver, language, nears)
+
+    def _nears(self, language: str | None) -> Nears:
+        return Nears(self._resolver, language)
 
     async def _pieces(
         self, source: Source, begin: _Begin, *, is_short: bool
@@ -96,7 +108,7 @@ class Resolve:
         head, is_all = await self._resolve_first(batches) if is_short else ([], False)
         answer = await asyncio.to_thread(begin, head if is_all else None)
         for points, addresses in head:
-            yield await asyncio.to_thread(answer.piece, points.given, addresses)
+            yield await asyncio.to_thread(answer.piece, points, addresses)
         if not is_all:
             async for points in batches:
                 for part in points.cut(_ROWS_TOGETHER):
@@ -116,7 +128,7 @@ class Resolve:
         return resolved, True
 
     def _piece(self, answer: Answer, points: Points) -> bytes:
-        return answer.piece(points.given, self._resolve(points))
+        return answer.piece(points, self._resolve(points))
 
     def _resolve(self, points: Points) -> Addresses:
         return self._resolver.resolve_many(longitudes=points.longitudes, latitudes=points.latitudes)

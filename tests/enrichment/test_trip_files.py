@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from enrichment.journeys import Camera
 from geoimm.domain.clusters import DateOptions
-from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import Grouping
 from geoimm.enrichment.stays import Stay, find_stays
 from geoimm.enrichment.trip_files import check_targets, write_files
 from geoimm.enrichment.trip_geojson import stays_as_geojson
@@ -43,8 +43,10 @@ def stays(camera: Camera) -> list[Stay]:
     return stays_of(camera)
 
 
-def stays_of(camera: Camera, *levels: Level) -> list[Stay]:
-    return find_stays(camera.taken, levels or (Level.province, Level.city), DateOptions(1, 1, 15))
+def stays_of(camera: Camera, *levels: Grouping) -> list[Stay]:
+    return find_stays(
+        camera.taken, levels or (Grouping.province, Grouping.city), DateOptions(1, 1, 15)
+    )
 
 
 def events(stays: list[Stay], language: str | None = None) -> list[Any]:
@@ -183,7 +185,7 @@ def test_lines_of_a_calendar_are_folded_and_end_as_they_must(stays: list[Stay]) 
 
 def test_a_name_with_markup_and_odd_bytes_leaves_every_format_whole(camera: Camera) -> None:
     camera.photo("Hangzhou", "2024-03-04T10:00:00", path=f"/photos/{HOSTILE}", title=HOSTILE)
-    found = stays_of(camera, Level.city)
+    found = stays_of(camera, Grouping.city)
 
     shown = HOSTILE.replace("\x0b", "\ufffd").replace("\ud83d", "\ufffd")
     collection = stays_as_geojson(found).encode()

@@ -17,6 +17,7 @@ from enrichment.browser import open_page
 from enrichment.journeys import Camera
 from geoimm.domain.clusters import DateOptions
 from geoimm.domain.divisions import Level
+from geoimm.domain.groupings import Grouping
 from geoimm.enrichment.stays import Stay, find_stays
 from geoimm.enrichment.trip_credits import Credit, credits_of
 from geoimm.enrichment.trip_map import base_map
@@ -24,7 +25,7 @@ from geoimm.enrichment.trip_outlines import UNITS, Outlines, encode
 from geoimm.enrichment.trip_writing import stays_as
 from geoimm.resolver import Resolver
 
-LEVELS = (Level.country, Level.province, Level.city)
+LEVELS = (Grouping.country, Grouping.province, Grouping.city)
 HOSTILE = '</script><img src=x onerror="document.title=1">\u2028&amp;-->.jpg'
 
 

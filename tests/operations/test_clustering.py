@@ -131,10 +131,40 @@ async def test_time_spent_elsewhere_is_a_gap(dataset: Dataset) -> None:
     }
 
 
+async def test_a_division_that_stands_at_two_levels_has_a_stay_at_each(dataset: Dataset) -> None:
+    await dataset.index(*shots("Shanghai", 4, 5), *shots("Hangzhou", 8))
+    await dataset.cluster("province", "city")
+    of_level = {
+        level: await dataset.stays(LocationDateClusterLevels=[level])
+        for level in ("province", "city")
+    }
+    assert of_level["province"] == {
+        ("Shanghai", "2024-03-04", "2024-03-05"),
+        ("Zhejiang", "2024-03-08", "2024-03-08"),
+    }
+    assert of_level["city"] == {
+        ("Shanghai", "2024-03-04", "2024-03-05"),
+        ("Hangzhou", "2024-03-08", "2024-03-08"),
+    }
+    for asked in ({"Province": "上海市"}, {"City": "上海市"}):
+        found = await dataset.stays(Address=asked)
+        assert {name for name, _, _ in found} == {"Shanghai"}
+
+
+async def test_an_address_line_names_a_division_once(dataset: Dataset) -> None:
+    (file,) = shots("Shanghai", 4)
+    await dataset.index(file)
+    answer = await dataset.api.done("GetFileMeta", **dataset.names, URI=file["URI"])
+    local = answer["Files"][0]["Addresses"][0]
+    assert (local["Province"], local["City"]) == ("上海市", "上海市")
+    assert local["AddressLine"] == "中国上海市黄浦区"
+
+
 async def test_a_file_takes_no_part_at_a_level_that_its_address_skips(dataset: Dataset) -> None:
     await dataset.index(*shots("Shanghai", 4), *shots("Seongsan", 6), *shots("At sea", 8))
     await dataset.cluster("city", "district", "township")
     assert await dataset.stays() == {
+        ("Shanghai", "2024-03-04", "2024-03-04"),
         ("Huangpu", "2024-03-04", "2024-03-04"),
         ("Seogwipo", "2024-03-06", "2024-03-06"),
         ("Seongsan", "2024-03-06", "2024-03-06"),

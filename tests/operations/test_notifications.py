@@ -25,7 +25,7 @@ from alibabacloud_imm20200930.models import (
 from geoimm.app import running
 from geoimm.notifications import sign
 from geoimm.settings import Settings
-from support.api import Api, Dataset
+from support.api import Api, Dataset, photo
 from support.databases import new_database
 from support.receiver import Delivery, Receiver, receiving
 from support.store import contents
@@ -116,8 +116,27 @@ async def test_a_task_tells_of_its_end(notified: Notified, photos: Dataset) -> N
         "Message": "",
         "EventSourceId": "",
         "Tags": {"k": "v"},
+        "LeftOut": {"WithoutPlace": 0, "WithoutTime": 0, "WithoutDivision": {}},
     }
     assert delivery.path == "/topic"
+
+
+async def test_a_task_tells_how_many_files_took_no_part_and_why(
+    notified: Notified, photos: Dataset
+) -> None:
+    """By the first reason that holds: no place, no time, no division at a level."""
+    place = {"LatLong": "47.5,1.0"}
+    time_ = {"ProduceTime": "2024-03-04T10:00:00"}
+    members = [{}, time_, place, {**place, **time_}, {**photo("", "48.86,2.35", ""), **time_}]
+    await photos.index(
+        *({**each, "URI": f"oss://b/{number}"} for number, each in enumerate(members))
+    )
+    await photos.cluster("country", "city", "township", Notification=_MNS)
+    assert _content(await notified.receiver.take())["LeftOut"] == {
+        "WithoutPlace": 2,
+        "WithoutTime": 1,
+        "WithoutDivision": {"city": 1, "township": 2},
+    }
 
 
 @pytest.mark.parametrize("batch", [False, True], ids=["one", "batch"])

@@ -19,7 +19,7 @@ PATHS = {
     "Hangzhou": ("China", "Zhejiang", "Hangzhou", None, None),
     "West Lake": ("China", "Zhejiang", "Hangzhou", "Xihu", None),
     "Jiaxing": ("China", "Zhejiang", "Jiaxing", None, None),
-    "Shanghai": ("China", "Shanghai", None, "Huangpu", None),
+    "Shanghai": ("China", "Shanghai", "Shanghai", "Huangpu", None),
     "Urumqi": ("China", "Xinjiang", None, None, None),
     "Seongsan": ("South Korea", "Jeju", "Seogwipo", None, "Seongsan"),
     "New York": ("United States", "New York", None, None, None),

@@ -227,4 +227,43 @@ async def test_a_new_file_elsewhere_does_not_make_moved_files_new(
     await reindex(database_url, new_world, filled)
     await filled.cluster("city", "province", "country")
     names = {name for name, _, _ in await filled.stays(LocationDateClusterLevels=["city"])}
-    assert names == {"Jiaxing"}
+    assert names == {"Jiaxing", "Shanghai"}
+
+
+@pytest.fixture(scope="module")
+def other_tiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world, its old province a city of a new one, its cities districts."""
+    rows = [list(row) for row in ROWS if row[0] not in {"xh", "hp"}]
+    for row in rows:
+        if row[0] == "zj":
+            east = [*row]
+            east[0], east[3], east[4], east[5], east[6] = "ed", "华东", "华东", "East", "华东"
+            row[1], row[2] = "ed", "city"
+        if row[1] == "zj":
+            row[2] = "district"
+    return write_world(tmp_path_factory.mktemp("tiers") / "world.parquet", [*rows, east])
+
+
+async def test_clusters_follow_their_files_to_the_division_that_is_at_their_level_now(
+    filled: Dataset, database_url: str, other_tiers: Path
+) -> None:
+    """A province that became a city leaves its stays to the province above it."""
+    levels = ("province", "city")
+    before = {level: await filled.clusters(LocationDateClusterLevels=[level]) for level in levels}
+    report = await reindex(database_url, other_tiers, filled)
+    assert report.moved == 5
+    assert {
+        ("province", "浙江省", "华东"),
+        ("city", "杭州市", "浙江省"),
+        ("district", "-", "杭州市"),
+    } <= set(report.changes)
+    await filled.cluster(*levels)
+    after = {level: await filled.clusters(LocationDateClusterLevels=[level]) for level in levels}
+    assert [each["ObjectId"] for each in after["province"]] == [
+        each["ObjectId"] for each in before["province"]
+    ]
+    assert {each["Addresses"][0]["Province"] for each in after["province"]} == {"华东"}
+    assert {each["ObjectId"] for each in before["city"]} >= {
+        each["ObjectId"] for each in after["city"]
+    }
+    assert {each["Addresses"][0]["City"] for each in after["city"]} == {"浙江省"}

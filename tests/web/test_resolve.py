@@ -18,7 +18,8 @@ async def test_get_answers_as_locate_prints(open_server: Api, resolver: Resolver
     reply = await get(open_server, "/resolve?latitude=33.45&longitude=126.9")
     address = resolver.resolve(longitude=126.9, latitude=33.45)
     assert reply.status == 200
-    assert list(reply.body) == [*IDS, "match", "distance_metres", "latitude", "longitude"]
+    others = ("place", "match", "distance_metres", "latitude", "longitude")
+    assert list(reply.body) == [*IDS, *others]
     assert [reply.body[level] and reply.body[level]["id"] for level in IDS] == [
         division and division.id for division in address
     ]
@@ -26,11 +27,14 @@ async def test_get_answers_as_locate_prints(open_server: Api, resolver: Resolver
         "id": "ss",
         "name": "성산읍",
         "names": {"en": "Seongsan", "zh": "城山邑"},
+        "bare_name": None,
+        "levels": ["township"],
         "code": None,
         "source": "test",
     }
     rest = {name: reply.body[name] for name in list(reply.body)[5:]}
     assert rest == {
+        "place": {"id": "sg", "level": "city", "name": "서귀포시"},
         "match": "inside",
         "distance_metres": 0.0,
         "latitude": 33.45,
@@ -159,3 +163,13 @@ async def test_a_keyed_server_refuses_others(keyed: Api, authorization: str) -> 
         async with keyed.http.get(address, headers=headers) as reply:
             assert (reply.status, (await reply.json())["Code"]) == (401, "Unauthorized")
             assert reply.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+async def test_what_is_near_is_there_where_it_is_asked_for(open_server: Api) -> None:
+    plain = await get(open_server, "/resolve?latitude=48.86&longitude=2.35")
+    assert "near" not in plain.body
+    for asked, expected in (("true", None), ("false", ...)):
+        reply = await get(open_server, f"/resolve?latitude=48.86&longitude=2.35&near={asked}")
+        assert reply.body.get("near", ...) is expected
+    refused = await get(open_server, "/resolve?latitude=48.86&longitude=2.35&near=yes")
+    assert (refused.status, refused.body["Message"]) == (400, "near 'yes' must be true or false.")

@@ -37,13 +37,18 @@ async def test_arrow_has_the_rows_in_order_with_ids_names_match_and_metres(
 
     assert table.column_names == [
         *("latitude", "longitude"),
-        *(*IDS, *NAMES, "match", "distance_metres"),
+        *(*IDS, *NAMES, "place", "place_name", "match", "distance_metres"),
     ]
     assert table.select(["latitude", "longitude"]).to_batches()[0] == places()
     assert rows_of(table, IDS) == expected_ids(resolver, addresses)
     assert rows_of(table, NAMES) == [
         [id_ and resolver.find(id_).name for id_ in row]  # type: ignore[union-attr]
         for row in expected_ids(resolver, addresses)
+    ]
+    at = zip(longitudes, latitudes, strict=True)
+    places_of = [resolver.resolve(longitude=x, latitude=y).place for x, y in at]
+    assert rows_of(table, ["place", "place_name"]) == [
+        [place and place.id, place and place.label_in(None)] for place in places_of
     ]
     assert table.column("match").to_pylist() == addresses.match.tolist()
     assert table.column("distance_metres").to_pylist() == addresses.distance_metres.tolist()
@@ -72,9 +77,9 @@ async def test_arrow_names_are_in_the_language_asked(
 @pytest.mark.parametrize(
     ("columns", "names"),
     [
-        ("ids", IDS),
+        ("ids", [*IDS, "place"]),
         ("city,match", ["city", "match"]),
-        ("names,given", ["latitude", "longitude", "n", *NAMES]),
+        ("names,given", ["latitude", "longitude", "n", *NAMES, "place_name"]),
         ("distance_metres,country_name", ["country_name", "distance_metres"]),
     ],
 )
@@ -133,7 +138,7 @@ async def test_no_rows_are_an_answer(open_server: Api, batches: list[pa.RecordBa
     body = to_bytes(*[each.cast(schema) for each in batches] or [places().slice(0, 0)])
     _, _, answer = await post(open_server, body)
     table = pa.ipc.open_stream(answer).read_all()
-    assert (table.num_rows, table.num_columns) == (0, 14)
+    assert (table.num_rows, table.num_columns) == (0, 16)
 
 
 async def test_a_stream_may_end_without_its_mark(open_server: Api) -> None:
@@ -231,7 +236,7 @@ async def test_json_has_the_addresses_in_order_and_each_division_once(
 
     assert list(found) == ["addresses", "divisions"]
     assert [list(each) for each in found["addresses"]] == [
-        [*IDS, "match", "distance_metres"],
+        [*IDS, "place", "match", "distance_metres"],
     ] * 7
     assert [[each[level] for level in IDS] for each in found["addresses"]] == [
         *expected_ids(resolver, addresses),

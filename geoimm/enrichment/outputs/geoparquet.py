@@ -18,13 +18,13 @@ _MINUTE = 60 * 1_000_000_000
 _POINT = struct.Struct("<BIdd")
 _NUMBERS = (
     *("latitude", "longitude", "altitude_metres", "radius_metres", "distance_metres"),
-    "duration_seconds",
+    *("duration_seconds", "near_metres"),
 )
 _TYPES = {
     **dict.fromkeys(_NUMBERS, pa.float64()),
     **dict.fromkeys(("width", "height"), pa.int32()),
     "orientation": pa.int8(),
-    "size": pa.int64(),
+    **dict.fromkeys(("size", "near_population"), pa.int64()),
     "estimated": pa.bool_(),
     **dict.fromkeys(("taken_at", "wall_time"), pa.timestamp("ns")),
     "instant": pa.timestamp("ns", "UTC"),

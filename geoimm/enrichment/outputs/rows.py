@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from geoimm.domain.address_json import near_as_json, place_as_json
 from geoimm.domain.claims import Doubt
 from geoimm.domain.days import Moment, fixed_zone, in_zone
 from geoimm.domain.divisions import Division, Level
@@ -23,13 +24,15 @@ def page_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
     `instant` is the same in UTC, by the guess where there is one. `wall_time` is on the clock of
     the camera, or of the place for a source that knows no other; `offset` is what `offset_source`
     recorded with it, never a guess. All four are null where no more than a `day` is known.
-    `address` has the five levels, null where there is no division.
+    `address` has the five levels, null where there is no division, the place and what is near.
     """
     address = photo.address
     return {
         **_head(photo),
         "address": {
             **{level.name: _division(address[level], language) for level in Level},
+            "place": place_as_json(address.place, language),
+            "near": near_as_json(address.near, language),
             "match": address.match.value,
             "distance_metres": address.distance_metres,
         },
@@ -39,7 +42,7 @@ def page_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
 
 
 def row_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
-    """The columns of CSV and the like: for each level its name, and its code or id.
+    """The columns of CSV and the like: for each level its name, and its code or id; the place.
 
     `doubts` has the codes, each once; `doubt_details` is a list that has each with its source and
     the value.
@@ -51,6 +54,12 @@ def row_of(photo: EnrichedPhoto, language: str | None) -> dict[str, Any]:
         row[level.name] = division and division.name_in(language)
         row[f"{level.name}_code"] = division and division.code
         row[f"{level.name}_id"] = division and division.id
+    place, near = address.place, address.near
+    row["place"] = place and place.label_in(language)
+    row["place_id"] = place and place.id
+    row["near"] = near and near.name_in(language)
+    row["near_metres"] = near and near.distance_metres
+    row["near_population"] = near and near.population
     row["match"] = address.match.value
     row["distance_metres"] = address.distance_metres
     row.update(_tail(photo))

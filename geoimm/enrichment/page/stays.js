@@ -3,7 +3,7 @@
 (() => {
   const UNITS = 10_000;
   const LEVELS = ["country", "province", "city", "district", "township"];
-  const PLURALS = ["Countries", "Provinces", "Cities", "Districts", "Townships"];
+  const PLURALS = ["Countries", "Provinces", "Cities", "Districts", "Townships", "Places"];
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const LINES_FROM_ZOOM = [0, 3.75, 7.5, 9.5, 11];
   const NAMES_FROM_ZOOM = [0, 5, 8.5, 10.5, 12];
@@ -203,6 +203,7 @@
     drawChosen();
     placeLabels();
     const all = stays.filter((stay) => stay.level === state.level).length;
+    byId("left-out").textContent = data.leftOut?.[state.level] ?? "";
     byId("count").textContent = state.words.length ? `${shown.length.toLocaleString("en")} of ${counted(all, "stay")}` : counted(all, "stay");
   }
 
