@@ -1,7 +1,7 @@
 """Compare the covering index with the R-tree path, and both with brute force over all polygons.
 
 The answers must be equal in division, match and metres on every point of every workload of the
-benchmark. Exits with 1 where one differs.
+benchmark, and on points at waterfronts. Exits with 1 where one differs.
 """
 
 import argparse
@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-import shapely
-from benchmark.points import Points
 from benchmark.progress import say
 from benchmark.subject import resolve_all
 from benchmark.workloads import make_workloads
 from boundary_build.packages import Cache
 from numpy.typing import NDArray
+from path_comparison.brute_force import differing
+from path_comparison.waterfront import make_waterfront
 from rich.console import Console
 from rich.table import Table
 
@@ -50,14 +50,16 @@ def compare(index: Path, cache: Cache, count: int, brute_force: int) -> int:
     """The number of differences, after the table is printed."""
     boundaries = BoundarySet.default_path()
     place = IndexCache(index).build(boundaries)
-    plain, indexed = Resolver.open(boundaries), Resolver.open(boundaries, cache=index)
+    plain = Resolver.open(boundaries, whole=True)
+    indexed = Resolver.open(boundaries, cache=index)
     indexed.warm_up()
     _, arrays = read_index(place, plain.boundary_set.version, boundaries)
     finder = Finder(arrays, indexed.boundary_set, indexed.rules)
     table = Table("workload", "points", "fell back", "outside", "differ from R-tree")
-    table.add_column(f"differ from brute force on {brute_force // 3:,}")
+    table.add_column(f"differ from brute force on {brute_force // 4:,}")
     total = 0
-    for workload in make_workloads(cache, plain.boundary_set, count):
+    waterfront = make_waterfront(plain.boundary_set, count)
+    for workload in [*make_workloads(cache, plain.boundary_set, count), waterfront]:
         points = workload.points
         say(f"{workload.name}: with the index")
         given = resolve_all(indexed, points)
@@ -65,7 +67,8 @@ def compare(index: Path, cache: Cache, count: int, brute_force: int) -> int:
         begin = time.monotonic()
         expected = resolve_all(plain, points)
         say(f"{workload.name}: took {time.monotonic() - begin:.0f} s; by brute force")
-        by_hand = _differs_from_brute_force(plain.boundary_set, points, given, brute_force // 3)
+        first = points.first(brute_force // 4)
+        by_hand = differing(plain.boundary_set, first, resolve_all(indexed, first))
         differ = int(_differs(given, expected).sum())
         faces = finder.faces_at(points.longitudes, points.latitudes)
         fell_back = int(np.isin(faces, (NOT_SURE, UNKNOWN)).sum())
@@ -83,36 +86,6 @@ def _differs(one: Addresses, other: Addresses) -> NDArray[np.bool_]:
         equal = getattr(one, name) == getattr(other, name)
         differs |= ~equal.reshape(len(one), -1).all(axis=1)
     return differs
-
-
-def _differs_from_brute_force(
-    boundary_set: BoundarySet, points: Points, given: Addresses, count: int
-) -> int:
-    """How many of the first points have another division than testing every polygon gives."""
-    xs, ys = points.longitudes[:count], points.latitudes[:count]
-    best = np.full(len(xs), -1)
-    rank = np.full((len(xs), 3), np.inf)
-    for row, polygon in enumerate(boundary_set.boundaries[np.arange(len(boundary_set))]):
-        hits = np.flatnonzero(shapely.intersects_xy(polygon, xs, ys))
-        interior = shapely.contains_xy(polygon, xs[hits], ys[hits])
-        area = np.where(interior, boundary_set.areas[row], 0.0)
-        ranks = np.column_stack([np.full(len(hits), -boundary_set.levels[row]), ~interior, area])
-        better = _is_before(ranks, rank[hits])
-        best[hits[better]], rank[hits[better]] = row, ranks[better]
-    chains = boundary_set.chains()[best]
-    inside = given.match_codes[:count] == INSIDE
-    wrong = (chains != given.division_ids[:count]).any(axis=1) & inside
-    return int((wrong | (inside != (best >= 0))).sum())
-
-
-def _is_before(ranks: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether each row of numbers comes before the other, the first number counting most."""
-    before = np.zeros(len(ranks), dtype=np.bool_)
-    tied = np.ones(len(ranks), dtype=np.bool_)
-    for one, other in zip(ranks.T, others.T, strict=True):
-        before |= tied & (one < other)
-        tied &= one == other
-    return before
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from benchmark.build import BuildRow
 from benchmark.bulk import BulkRow
+from benchmark.first_answer import FirstAnswerRow
 from benchmark.machine import Boundaries, Machine
 from benchmark.memory import MemoryRow
 from benchmark.peer import Missing
@@ -24,6 +25,7 @@ class Report:
     """What the points are, by the name of the workload."""
     bulk: list[BulkRow]
     single: list[SingleRow]
+    first_answer: list[FirstAnswerRow]
     startup: list[StartupRow]
     memory: list[MemoryRow]
     build: list[BuildRow]

@@ -9,6 +9,7 @@ from boundary_build.packages import Cache
 from benchmark import machine
 from benchmark.build import BuildRow, measure_build
 from benchmark.bulk import BulkRow, measure_bulk, open_peers
+from benchmark.first_answer import FirstAnswerRow, measure_first_answer
 from benchmark.memory import MemoryRow, can_measure, index_mapped, measure_memory
 from benchmark.peer import Missing
 from benchmark.peers import BULK, SINGLE
@@ -19,10 +20,12 @@ from benchmark.startup import StartupRow, measure_startup
 from benchmark.subject import Opened, Subject
 from benchmark.workloads import Workload, make_workloads
 
-SECTIONS = ("bulk", "single", "startup", "memory", "build")
+SECTIONS = ("first-answer", "bulk", "single", "startup", "memory", "build")
+_WITHOUT_INDEX = frozenset({"first-answer"})
 
 _SINGLE_POINTS = 20_000
 _STARTUP_RUNS = 3
+_NO_FIRST_ANSWER = Missing("first-answer", "run it on Linux, which tells what a process took")
 _NO_MEMORY = Missing("memory", "run it on Linux, which tells what processes share")
 
 
@@ -47,6 +50,7 @@ class Plan:
 def run(plan: Plan) -> Report:
     """Measure all that is asked for; the index is built first, for the others need it."""
     start, this = time.perf_counter(), machine.this_machine()
+    first_answer = _first_answer(plan)
     subject, build = _index(plan)
     say("reading the boundaries")
     opened = subject.open()
@@ -62,6 +66,7 @@ def run(plan: Plan) -> Report:
         workloads={each.name: each.description for each in workloads},
         bulk=bulk,
         single=single,
+        first_answer=first_answer,
         startup=startup,
         memory=memory,
         build=build if "build" in plan.only else [],
@@ -73,7 +78,7 @@ def run(plan: Plan) -> Report:
 
 def _index(plan: Plan) -> tuple[Subject, list[BuildRow]]:
     """The subject with its index, and the builds: without and with compiled kernels."""
-    if plan.subject.index and "build" not in plan.only:
+    if (plan.subject.index and "build" not in plan.only) or plan.only <= _WITHOUT_INDEX:
         return plan.subject, []
     kernels = plan.folder / "kernels"
     cold, warm = (plan.subject.with_index(plan.folder / name) for name in ("cold", "warm"))
@@ -119,6 +124,12 @@ def _single(
     return rows, missing
 
 
+def _first_answer(plan: Plan) -> list[FirstAnswerRow]:
+    if "first-answer" not in plan.only or not can_measure():
+        return []
+    return measure_first_answer(plan.subject, plan.folder)
+
+
 def _startup(plan: Plan, subject: Subject) -> list[StartupRow]:
     return measure_startup(_ways(subject), _STARTUP_RUNS) if "startup" in plan.only else []
 
@@ -145,4 +156,7 @@ def _distinct(missing: list[Missing]) -> list[Missing]:
 
 
 def _missing_here(plan: Plan) -> list[Missing]:
-    return [_NO_MEMORY] if "memory" in plan.only and not can_measure() else []
+    if can_measure():
+        return []
+    needing = {"memory": _NO_MEMORY, "first-answer": _NO_FIRST_ANSWER}
+    return [missing for section, missing in needing.items() if section in plan.only]

@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class Subject:
         """The command of a fresh process that does one of `PROGRAMS`."""
         return [sys.executable, "-c", PROGRAMS[name], json.dumps(self._options()), *arguments]
 
-    def _options(self) -> dict[str, str]:
+    def _options(self) -> dict[str, Any]:
         with_cache = {} if self.index is None else {"cache": str(self.index)}
         return {"path": str(self.boundaries), **with_cache}
 

@@ -41,6 +41,7 @@ def print_report(report: Report, console: Console) -> None:
         for note in _NOTES.strip().split("\n\n"):
             console.print("-", note.replace("\n", " "), highlight=False)
     for rows, table in (
+        (report.first_answer, _first_answer),
         (report.single, _single),
         (report.startup, _startup),
         (report.memory, _memory),
@@ -119,6 +120,24 @@ def _single(report: Report) -> Table:
             f"{row.points:,}",
             *(f"{time:,.1f}" for time in (row.first_p50_microseconds, *again)),
             _ratio(row.method_over_geoimm),
+        )
+    return table
+
+
+def _first_answer(report: Report) -> Table:
+    table = _table(
+        "geoimm locate in a fresh process without an index",
+        ("place", "boundary files in memory"),
+        ("runs", "median s", "slowest s", "processor s", "peak MB"),
+    )
+    for row in report.first_answer:
+        seconds = (row.median_seconds, row.slowest_seconds, row.median_processor_seconds)
+        table.add_row(
+            row.place,
+            "no" if row.file_cache == "cold" else "yes",
+            str(row.runs),
+            *(f"{each:.2f}" for each in seconds),
+            f"{row.peak_bytes / _MEGABYTE:,.0f}",
         )
     return table
 

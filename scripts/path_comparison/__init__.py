@@ -1,0 +1,1 @@
+"""Oracles and points for `compare_paths.py`."""
