@@ -16,7 +16,7 @@ class Level(IntEnum):
 
 
 _PLACES_ARE_DISTRICTS = {
-    *("AL", "AO", "AT", "BA", "BE", "BO", "CF", "CI", "CL", "CM", "CR", "CZ", "DE", "DZ", "EE"),
+    *("AL", "AO", "AT", "BA", "BE", "BO", "CF", "CI", "CL", "CM", "CR", "CZ", "DE", "DZ"),
     *("ES", "ET", "FR", "GB", "HT", "HU", "IN", "IT", "JM", "KE", "LK", "LV", "MG", "ML", "NE"),
     *("NP", "NZ", "PA", "PH", "PL", "RS", "SK", "TN", "TZ", "UA", "US", "ZA"),
 }
@@ -98,9 +98,17 @@ class Division:
         return self.bare_name if self.is_union and self.bare_name and is_plain else name
 
 
+_REGIONS_OF_ONE_PROVINCE = {"ES", "IT"}
+"""Countries with regions that are one province (Illes Balears, Valle d'Aosta): these too stand at
+both levels and are no cities."""
+
+
 def is_named_whole(division: Division) -> bool:
     """Whether a place is named after it before its parts: a union, or a city that is wider too."""
-    return division.is_union or (division.level < Level.city <= division.finest_level)
+    return division.is_union or (
+        division.level < Level.city <= division.finest_level
+        and division.country not in _REGIONS_OF_ONE_PROVINCE
+    )
 
 
 @dataclass(frozen=True, slots=True)

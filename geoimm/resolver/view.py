@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from geoimm.domain.divisions import Division, Level, place_levels
+from geoimm.domain.divisions import Division, Level, is_named_whole, place_levels
 from geoimm.errors import InvalidArgument
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.columns import categories
@@ -63,6 +63,8 @@ class View:
         widest, finest = self._set.levels, self._set.finest_levels
         is_whole: NDArray[np.bool_] = (widest < Level.city) & (finest >= Level.city)
         is_whole[self.unions] = True
+        rows = np.flatnonzero(is_whole)
+        is_whole[rows] = [is_named_whole(self._set.division(row)) for row in rows.tolist()]
         return is_whole
 
     @cached_property
