@@ -31,8 +31,10 @@ from rich.table import Table
 from geoimm.app import running
 from geoimm.settings import Settings
 
-LEVELS = (("city",), ("province", "city"), ("place",))
+LEVELS = (("city",), ("province", "city"))
 """What each run asks for."""
+PLACES = ("place",)
+"""What `trips` is asked for beside them; the vendor's API knows no places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ async def _by_sdk(photos: list[Photo], boundaries: Path | None, folder: Path) ->
 def _by_command(photos: list[Photo], boundaries: Path | None, folder: Path) -> list[Run]:
     return [
         Run("trips", levels, stays_by_command(folder, photos, levels, boundaries))
-        for levels in LEVELS
+        for levels in (*LEVELS, PLACES)
     ]
 
 
