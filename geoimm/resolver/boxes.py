@@ -15,24 +15,26 @@ Rows = NDArray[np.int64]
 _TOGETHER = 8
 """Neighbouring boxes in one leaf: the tree is smaller and sooner built than one of all boxes,
 and as fast, for arithmetic tells the eight apart."""
-
-
-_WORTH_BUILDING = 64
-"""Questions from which on the tree pays: it takes as long as some hundred looks at all boxes."""
-_MOST_LOOKS = 8
-"""Looks at all boxes that one question may take."""
+_GROUP = 64
+"""Rows whose common box is looked at before their own. The files have neighbours together."""
+_WORTH_BUILDING = 2_000
+"""Questions from which on the tree pays: it takes as long to build as these."""
+_MOST_LOOKS = 64
+"""Looks at each row's box from which on it pays too, where the rows of a group lie apart."""
 
 
 class BoxTree:
-    """An R-tree over the boxes of n rows, built when it has been asked some dozens of times.
+    """An R-tree over the boxes of n rows, built when it has been asked some hundreds of times.
 
-    Until then all boxes are looked at, so that the first answer does not wait for the tree.
+    Until then the boxes of groups of rows are looked at, so that the first answer does not wait
+    for the tree.
     """
 
     def __init__(self, bounds: Floats) -> None:
         """Bounds are of shape (n, 4): west, south, east, north."""
         self._bounds = bounds
         self._questions = 0
+        self._looks = 0
 
     def around(self, longitudes: Floats, latitudes: Floats) -> tuple[Rows, Rows]:
         """Pairs of a coordinate's index and a row whose box has it, the border included."""
@@ -66,28 +68,37 @@ class BoxTree:
 
     def _looked_at(self, boxes: Floats) -> tuple[Rows, Rows] | None:
         """Pairs of a box's index and a row whose box meets it; None where the tree is sooner."""
-        self._questions += 1
-        if self._questions > _WORTH_BUILDING or not len(boxes):
-            return None
-        around = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
-        near = self._meeting_one(around, slice(None))
-        if len(near) * len(boxes) > _MOST_LOOKS * len(self._bounds):
-            return None
-        found = [near[self._meeting_one(box, near)] for box in boxes]
+        self._questions += len(boxes)
+        found: list[Rows] = []
+        for box in boxes:
+            is_sooner = self._looks > _MOST_LOOKS * len(self._bounds)
+            if is_sooner or self._questions > _WORTH_BUILDING:
+                return None
+            found.append(self._meeting_one(box))
         asked = np.repeat(np.arange(len(boxes)), [len(rows) for rows in found])
-        return asked, np.concatenate(found)
+        return asked, np.concatenate([np.empty(0, dtype=np.int64), *found])
 
-    def _meeting_one(self, box: Floats, among: Rows | slice) -> Rows:
-        """The places of those among which meet a box."""
-        west, south, east, north = (side[among] for side in self._sides)
-        meets = (west <= box[2]) & (box[0] <= east) & (south <= box[3]) & (box[1] <= north)
-        return np.flatnonzero(meets)
+    def _meeting_one(self, box: Floats) -> Rows:
+        """The rows whose boxes meet a box, ascending."""
+        groups = np.flatnonzero(_meets(self._group_sides, box))
+        rows: Rows = (groups[:, None] * _GROUP + np.arange(_GROUP)).ravel()
+        self._looks += len(rows)
+        return rows[_meets(self._sides[:, rows], box)]
 
     @cached_property
-    def _sides(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """West, south, east and north of all rows, each in one piece: that is looked at sooner."""
-        west, south, east, north = np.ascontiguousarray(self._bounds.T)
-        return west, south, east, north
+    def _sides(self) -> Floats:
+        """West, south, east and north of all rows, shape (4, n); NaN fills up the last group."""
+        sides = np.full((4, -(-len(self._bounds) // _GROUP) * _GROUP), np.nan)
+        sides[:, : len(self._bounds)] = self._bounds.T
+        return sides
+
+    @cached_property
+    def _group_sides(self) -> Floats:
+        west, south, east, north = self._sides.reshape(4, -1, _GROUP)
+        least, most = np.fmin.reduce, np.fmax.reduce
+        return np.stack(
+            [least(west, axis=1), least(south, axis=1), most(east, axis=1), most(north, axis=1)]
+        )
 
     def _told_apart(
         self, asked: Rows, leaves: Rows, sides: tuple[Floats, Floats, Floats, Floats]
@@ -118,3 +129,11 @@ class BoxTree:
         north_east = np.nanmax(self._leaf_bounds[:, :, 2:], axis=1)
         # A line from corner to corner has the box and takes less memory than a polygon.
         return shapely.STRtree(shapely.linestrings(np.stack([south_west, north_east], axis=1)))
+
+
+def _meets(sides: Floats, box: Floats) -> NDArray[np.bool_]:
+    """Which of some boxes, by their sides, meet a box; touching is meeting."""
+    west, south, east, north = sides
+    meets: NDArray[np.bool_] = (west <= box[2]) & (box[0] <= east)
+    meets &= (south <= box[3]) & (box[1] <= north)
+    return meets
