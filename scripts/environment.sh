@@ -18,6 +18,7 @@ made_from() {
     echo "$root uv $uv_version"
     cksum <"$root/uv.lock"
     cksum <"$root/pyproject.toml"
+    cksum <"$root/scripts/environment.sh"
 }
 
 is_new_enough() {
@@ -61,7 +62,7 @@ has_moved() {
 sync() {
     env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$venv" UV_PYTHON_DOWNLOADS=never \
         "$venv/uv/bin/uv" sync --quiet --frozen --project "$root" --python "$bin/python" \
-        --extra test --extra postgres --extra import --group check --group build
+        --extra test --extra postgres --extra import --extra oss --group check --group build
 }
 
 update_environment() {

@@ -40,6 +40,7 @@ _CLAIMS = {"Disputed Territory", "Hoang Sa", "New Jammu & Kashmir", "Zona en Rec
 _SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "BEN": ((r"^(\d+)\?me\b", r"\1ème"), (r"^1\?re\b", "1ère")),
     "DEU": ((r"^(.*), Kreisfreie Stadt$", r"\1"), (r"^(.*), Landkreis$", r"Landkreis \1")),
+    "EGY": ((r"^(.*), ([Aa]l)-$", r"\2-\1"),),
     "IRL": ((r"[ -]*LEA-\d+$", ""),),
     "NIC": ((r" \(Municipio\)$|^Municipio ", ""),),
     "NOR": ((r" nor$", ""),),

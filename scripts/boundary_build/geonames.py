@@ -61,7 +61,7 @@ class Place:
     @property
     def chinese(self) -> str | None:
         """The name in simplified characters, where the alternates leave one for certain."""
-        han = [name for name in self.alternates if _HAN.fullmatch(name)]
+        han = [name for name in self.alternates if len(name) > 1 and _HAN.fullmatch(name)]
         return chinese_name(han, self.country)
 
 

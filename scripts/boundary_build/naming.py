@@ -22,9 +22,24 @@ _KOREAN = {"KP", "KR"}
 _FRENCH_AND_ARABIC = re.compile(r"([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’ .-]*?) ([\u0600-\u06ff].*)")
 _SAID = {
     ("CO", "Cartagena De Indias"): "Cartagena de Indias",
+    ("CH", "Lucerne"): "Luzern",
+    ("FI", "Central Finland"): "Keski-Suomi",
+    ("FI", "Central Ostrobothnia"): "Keski-Pohjanmaa",
+    ("FI", "Finland Proper"): "Varsinais-Suomi",
+    ("FI", "Lapland"): "Lappi",
+    ("FI", "North Karelia"): "Pohjois-Karjala",
+    ("FI", "Northern Ostrobothnia"): "Pohjois-Pohjanmaa",
+    ("FI", "Northern Savonia"): "Pohjois-Savo",
+    ("FI", "Ostrobothnia"): "Pohjanmaa",
+    ("FI", "South Karelia"): "Etelä-Karjala",
+    ("FI", "Southern Ostrobothnia"): "Etelä-Pohjanmaa",
+    ("FI", "Southern Savonia"): "Etelä-Savo",
+    ("FI", "Tavastia Proper"): "Kanta-Häme",
     ("IT", "Oristrano"): "Oristano",
     ("IT", "Turin"): "Torino",
+    ("ML", "Timbuktu"): "Tombouctou",
     ("MX", "Distrito Federal"): "Ciudad de México",
+    ("PT", "Azores"): "Açores",
 }
 """Names of the sources that are misspelled, of before, or not in the language of the country."""
 _TRANSLITERATED = {"LK"}
@@ -80,7 +95,12 @@ def _in_one_script(row: Boundary) -> Boundary:
         return replace(row, name=found[2], name_local=found[2], names=names)
     if row.country in _TRANSLITERATED and english and is_latin(row.name):
         return replace(row, name=english)
-    return replace(row, name=row.name.replace("_", " "))
+    names = {language: _spaced(name) for language, name in row.names.items()}
+    return replace(row, name=_spaced(row.name), names=names)
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.replace("_", " ").split())
 
 
 def _over(lower: Sequence[Names], upper: Sequence[Names]) -> list[Names]:

@@ -37,6 +37,8 @@ _WHOLE = 0.8
 
 _NON_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 _OTHER_SCRIPTS = {"ar", "bn", "el", "fa", "he", "ja", "ko", "ru", "uk", "zh", "zh-Hant"}
+_NAMED_IN_ENGLISH = {"PF", "PL"}
+"""Countries whose units have their English name for their own."""
 
 _HONG_KONG = "HK"
 
@@ -124,7 +126,7 @@ def _country_of(row: Mapping[str, Any]) -> str:
 def _local_name(row: Mapping[str, Any], country: str, names: Mapping[str, str]) -> str | None:
     """In the country's own script where Natural Earth has it; its `name` is local otherwise."""
     language = MAIN_LANGUAGE.get(country, "en")
-    if language in _OTHER_SCRIPTS and language in names:
+    if (language in _OTHER_SCRIPTS or country in _NAMED_IN_ENGLISH) and language in names:
         return names[language]
     local = (row["name_local"] or "").split("|")[0].strip()
     if _NON_LATIN.search(local):

@@ -1,7 +1,7 @@
 """The names of countries and their regions in the script of the country, by Overture.
 
 Natural Earth has names in 26 languages; where the country's is none of them, its country and
-provinces are in English above cities in Georgian.
+provinces are in English above cities in Georgian. Many of its local names have lost their accents.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from boundary_build.countries import MAIN_LANGUAGE
-from boundary_build.name_keys import bare_key
+from boundary_build.name_keys import bare_key, bare_letters
 from boundary_build.overture import Region
 from boundary_build.overture_names import Names
 from boundary_build.rows import Boundary
@@ -18,7 +18,7 @@ from geoimm.domain.divisions import Level
 
 _LATIN = "LATIN"
 _MANY = 0.2
-_ALIKE = 0.5
+_ALIKE, _MUCH_ALIKE = 0.5, 0.85
 """Of the English names; ISO 3166-2 has given some codes to others since."""
 
 
@@ -55,9 +55,13 @@ def _of_country(
 def _of_province(
     row: Boundary, regions: Mapping[str, Region], scripts: Mapping[str, set[str]]
 ) -> Names | None:
-    region = regions.get(row.code or "")
-    if region is None or _script(row.name) != _LATIN or _script(region.name) == _LATIN:
+    region = regions.get(row.code or "") or _only_like(row, regions.values())
+    if region is None or _script(row.name) != _LATIN:
         return None
+    if _script(region.name) == _LATIN:
+        own = row.names.get(MAIN_LANGUAGE.get(row.country, ""), "")
+        name = with_accents(row.name, [own, region.name])
+        return Names(row.id, name, name, None, None) if name else None
     if not _fits(region.name, row, scripts) or not _is_alike(row, region):
         return None
     return Names(row.id, region.name, region.name, None, None)
@@ -81,10 +85,38 @@ def _scripts(rows: Iterable[Boundary], overture: Mapping[str, str]) -> Mapping[s
     return found
 
 
-def _is_alike(row: Boundary, region: Region) -> bool:
+def _only_like(row: Boundary, regions: Iterable[Region]) -> Region | None:
+    """The one region of the country of a name much like the row's; its code may be of before."""
+    like = [
+        region
+        for region in regions
+        if region.country == row.country and _is_alike(row, region, _MUCH_ALIKE)
+    ]
+    return like[0] if len(like) == 1 else None
+
+
+def _is_alike(row: Boundary, region: Region, least: float = _ALIKE) -> bool:
     theirs = bare_key(region.name_en or "")
     ours = {bare_key(name) for name in (row.name, row.names.get("en")) if name}
-    return any(SequenceMatcher(None, own, theirs).ratio() >= _ALIKE for own in ours)
+    return any(SequenceMatcher(None, own, theirs).ratio() >= least for own in ours)
+
+
+def with_accents(name: str, others: Iterable[str]) -> str | None:
+    """A name in Latin letters as another spells it that begins so: Iași for Iasi, None for none."""
+    for other in others:
+        begin = other[: len(name)]
+        is_whole = len(other) == len(name) or (len(other) > len(name) and other[len(name)] == " ")
+        if is_whole and _accents(begin) > _accents(name) and _plain(begin) == _plain(name):
+            return begin
+    return None
+
+
+def _accents(name: str) -> int:
+    return sum(not letter.isascii() for letter in name)
+
+
+def _plain(name: str) -> list[str]:
+    return [bare_letters(letter) for letter in name]
 
 
 def _script(name: str) -> str:

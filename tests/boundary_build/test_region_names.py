@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from boundary_build.overture import Region
 from boundary_build.overture_names import Names
-from boundary_build.region_names import region_names
+from boundary_build.region_names import region_names, with_accents
 from boundary_build.rows import Boundary
 
 from geoimm.domain.divisions import Level
@@ -54,3 +54,24 @@ def test_a_name_in_two_scripts_is_none(name: str) -> None:
 def test_a_code_that_another_region_has_now_gives_no_name() -> None:
     other = Region("GE", "GE-IM", "კახეთი", "Kvemo Kakheti")
     assert given([other], IN_GEORGIAN) == {}
+
+
+def test_a_region_of_a_former_code_is_known_by_its_name() -> None:
+    assert given([replace(IMERETI, code="GE-01")], IN_GEORGIAN) == {"im": "იმერეთი"}
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "accented"),
+    [
+        pytest.param("Iasi", ["Iași"], "Iași", id="the whole name"),
+        pytest.param("Karlovacka", ["Karlovačka županija"], "Karlovačka", id="its beginning"),
+        pytest.param("Izmir", ["", "İzmir"], "İzmir", id="a capital"),
+        pytest.param("Gabú", ["Gabu"], None, id="never fewer"),
+        pytest.param("Bar", ["Bărăgan"], None, id="not a part of a word"),
+        pytest.param("Bolivar", ["Sucumbíos"], None, id="not another name"),
+    ],
+)
+def test_accents_come_back_where_the_letters_are_the_same(
+    name: str, others: list[str], accented: str | None
+) -> None:
+    assert with_accents(name, others) == accented

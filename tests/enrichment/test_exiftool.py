@@ -1,7 +1,6 @@
 """ExifTool as a second opinion: what it adds, where it disagrees, and when it is not there."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,13 @@ from geoimm.domain.claims import Claims, PositionSource, TimeSource, claim_posit
 from geoimm.enrichment.exiftool import ExifTool, disagreements, exiftool_claims
 from geoimm.errors import SettingsError
 from geoimm.media.times import claim_time
+from support.programs import program
 
-needs_exiftool = pytest.mark.skipif(shutil.which("exiftool") is None, reason="needs ExifTool")
+
+@pytest.fixture
+def installed_exiftool() -> str:
+    return program("exiftool")
+
 
 PAGE = {
     "File:MIMEType": "image/jpeg",
@@ -59,7 +63,7 @@ def test_it_disagrees_from_a_ten_thousandth_of_a_degree_and_a_second_on(
     assert [each.what for each in found] == what
 
 
-@needs_exiftool
+@pytest.mark.usefixtures("installed_exiftool")
 def test_the_real_program_agrees_with_the_reader(tmp_path: Path, run: Enrich) -> None:
     for number in range(120):
         Photo(salt=number, offset="+02:00", latitude=-33.5, longitude=-70.6).write(
@@ -74,7 +78,7 @@ def test_the_real_program_agrees_with_the_reader(tmp_path: Path, run: Enrich) ->
     assert found.photos == run(tmp_path).photos
 
 
-@needs_exiftool
+@pytest.mark.usefixtures("installed_exiftool")
 def test_it_dates_films_of_formats_that_are_not_read(tmp_path: Path, run: Enrich) -> None:
     date = b"IDIT" + (20).to_bytes(4, "little") + b"2003:03:10 15:04:43\0"
     header = b"LIST" + (4 + len(date)).to_bytes(4, "little") + b"hdrl" + date
@@ -86,7 +90,7 @@ def test_it_dates_films_of_formats_that_are_not_read(tmp_path: Path, run: Enrich
     assert (str(photo.metadata.local_day), photo.metadata.media_kind) == ("2003-03-10", "video")
 
 
-@needs_exiftool
+@pytest.mark.usefixtures("installed_exiftool")
 def test_what_it_said_of_unchanged_files_is_kept(tmp_path: Path, run: Enrich) -> None:
     Photo(latitude=48.85, longitude=2.35).write(tmp_path / "photos" / "a.jpg")
     tool, journals = ExifTool(1), tmp_path / "journals"

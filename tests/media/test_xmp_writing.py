@@ -2,7 +2,6 @@
 
 import json
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from geoimm.media.xmp import xmp_claims
 from geoimm.media.xmp_packets import read_packet
 from geoimm.media.xmp_places import PLACE_PROPERTIES, read_places
 from geoimm.media.xmp_writing import write_xmp
+from support.programs import program
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpus" / "photos"
 NAMES = ("中国", "浙江省", "杭州市", "西湖区", "西溪街道")
@@ -65,11 +65,8 @@ def photoshop(packet: bytes, name: str) -> Any:
 
 
 def by_exiftool(path: Path) -> dict[str, Any]:
-    program = shutil.which("exiftool")
-    if program is None:
-        pytest.skip("exiftool is not installed")
     options = ["-json", "-G1", "-struct", "-validate", "-all"]
-    run = subprocess.run([program, *options, path], capture_output=True, check=True)
+    run = subprocess.run([program("exiftool"), *options, path], capture_output=True, check=True)
     found = json.loads(run.stdout)[0]
     assert isinstance(found, dict)
     return found
