@@ -9,8 +9,9 @@ from geoimm import app
 from geoimm.resolver import Resolver
 from geoimm.resolver.covering.cache import IndexCache
 from geoimm.settings import Settings
+from support.positions import Position
 
-HERE = {"longitude": 120.14, "latitude": 30.24}
+HERE = Position(longitude=120.14, latitude=30.24)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,7 +29,7 @@ def ids_at(folders: Folders, longitude: float, latitude: float) -> list[str | No
     """The ids of the chain that the set in use, or else the default one, answers."""
     path = folders.in_use if folders.in_use.exists() else folders.default
     address = Resolver.open(path).resolve(longitude=longitude, latitude=latitude)
-    return [each and each.id for each in address]
+    return [each.id if each else None for each in address]
 
 
 def parent_of(folders: Folders, id_: str) -> str | None:
@@ -465,7 +466,9 @@ def test_a_real_country_set_over_the_default_one(
     folders = Folders(tmp_path / "boundaries", BoundarySet.default_path())
     vaduz = default_resolver.resolve(longitude=9.5209, latitude=47.1410).province
     assert vaduz is not None
-    shape = default_resolver.boundary_set.boundaries[default_resolver.boundary_set.row_of(vaduz.id)]
+    row = default_resolver.boundary_set.row_of(vaduz.id)
+    assert row is not None
+    shape = default_resolver.boundary_set.boundaries[np.array([row])][0]
     write_set(
         folders.sets / "li.parquet",
         division(

@@ -31,7 +31,7 @@ def squares(tmp_path: Path) -> Path:
         {
             "type": "Feature",
             "properties": {key: value for key, value in each.items() if key != "box"},
-            "geometry": shapely.geometry.mapping(shapely.box(*each["box"])),  # type: ignore[misc]
+            "geometry": shapely.geometry.mapping(shapely.box(*each["box"])),
         }
         for each in SQUARES
     ]

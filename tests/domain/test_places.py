@@ -22,7 +22,7 @@ def _address(*divisions: Division) -> Address:
 
 def _label(*divisions: Division) -> str | None:
     place = _address(*divisions).place
-    return place and place.label_in(None)
+    return place.label_in(None) if place else None
 
 
 def test_the_country_says_at_which_level_to_look_first() -> None:

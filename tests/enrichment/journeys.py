@@ -66,15 +66,16 @@ def _metadata(
     kind: MediaKind,
     radius: float | None,
 ) -> PhotoMetadata:
-    day = time and local_day(time, place_zone=at and _ZONES.at(at), default_zone="UTC")
+    place_zone = _ZONES.at(at) if at else None
+    day = local_day(time, place_zone=place_zone, default_zone="UTC") if time else None
     return PhotoMetadata(
         coordinate=at,
-        coordinate_source=at and PositionSource.exif,
+        coordinate_source=PositionSource.exif if at else None,
         radius_metres=radius,
-        wall_nanoseconds=time and time.wall_nanoseconds,
-        instant=day and day.instant,
-        day=day and day.day,
-        zone=day and day.zone,
+        wall_nanoseconds=time.wall_nanoseconds if time else None,
+        instant=day.instant if day else None,
+        day=day.day if day else None,
+        zone=day.zone if day else None,
         media_kind=kind,
         title=title,
     )

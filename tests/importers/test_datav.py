@@ -83,7 +83,7 @@ def hangzhou_of_the_default_set() -> Any:
     known = BoundarySet.read(BoundarySet.default_path())
     row = known.row_of("cn:ZJ-hangzhou")
     assert row is not None
-    return in_metres(outline(known.boundaries[row]))
+    return in_metres(outline(known.boundaries[np.array([row])][0]))
 
 
 @pytest.mark.parametrize("file", ["province-330000.json", "citys-330100.json"])

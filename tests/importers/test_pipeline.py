@@ -44,7 +44,7 @@ def _geometry(source: Path, id_: str) -> shapely.Geometry:
     boundary_set = BoundarySet.read(sets_beside(source) / "mine.parquet")
     row = boundary_set.row_of(f"mine:{id_}")
     assert row is not None
-    return boundary_set.boundaries[row]
+    return boundary_set.boundaries[np.array([row])][0]
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:25832", "EPSG:3857", "EPSG:4269"])

@@ -136,7 +136,7 @@ def test_minoltas_raw_files_hold_a_structure_in_a_block() -> None:
 
 def test_minoltas_raw_files_have_xmp_where_exiftool_writes_it() -> None:
     packet = xmp('exif:DateTimeOriginal="2021-07-08T09:10:11+10:00"')
-    structure = tiff(IPHONE | {_XMP: Typed(1, len(packet), packet)})
+    structure = tiff({**IPHONE, _XMP: Typed(1, len(packet), packet)})
     assert read_mrw(BytesSource(mrw(structure))).xmp == (packet,)
 
 

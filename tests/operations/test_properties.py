@@ -15,7 +15,7 @@ from support.world import LAT_LONG
 
 FIRST = datetime(2024, 2, 25, tzinfo=ZoneInfo("UTC"))
 LEVELS = ("country", "province", "city", "district", "township")
-PATHS = {
+PATHS: dict[str, tuple[str | None, ...]] = {
     "Hangzhou": ("China", "Zhejiang", "Hangzhou", None, None),
     "West Lake": ("China", "Zhejiang", "Hangzhou", "Xihu", None),
     "Jiaxing": ("China", "Zhejiang", "Jiaxing", None, None),

@@ -103,8 +103,8 @@ async def test_a_task_whose_server_was_killed_ends_after_a_restart_as_if_undistu
         server = start_server(database_url, world)
         killed, calm = (Dataset(Api(server.address, http), name) for name in ("killed", "calm"))
         calm_id = await create_task(calm)
-        for each, of in ((killed, task_id), (calm, calm_id)):
-            while (ended := await task(each, of))["Status"] == "Running":
+        for dataset, of in ((killed, task_id), (calm, calm_id)):
+            while (ended := await task(dataset, of))["Status"] == "Running":
                 pass
             assert ended["Status"] == "Succeeded"
         assert server.stop() == 0

@@ -74,7 +74,7 @@ def get(folders: Folders, replica: Replica, source: str, *countries: str) -> lis
 
 def ids_at(folders: Folders, longitude: float, latitude: float) -> list[str | None]:
     address = Resolver.open(folders.in_use).resolve(longitude=longitude, latitude=latitude)
-    return [each and each.id for each in address]
+    return [each.id if each else None for each in address]
 
 
 OVERTURE = [

@@ -21,6 +21,14 @@ Floats = NDArray[np.float64]
 WGS84 = Geod(ellps="WGS84")
 
 
+def polygon_of(boundary_set: BoundarySet, row: int) -> shapely.Geometry:
+    return boundary_set.boundaries[np.array([row])][0]
+
+
+def all_polygons(boundary_set: BoundarySet) -> NDArray[Any]:
+    return boundary_set.boundaries[np.arange(len(boundary_set))]
+
+
 def covering_rows(
     boundary_set: BoundarySet, longitudes: Floats, latitudes: Floats
 ) -> list[set[int]]:
@@ -30,7 +38,7 @@ def covering_rows(
     ys = np.concatenate([latitudes, latitudes[seam]])
     points = [*range(len(longitudes)), *seam]
     covering: list[set[int]] = [set() for _ in longitudes]
-    for row, polygon in enumerate(boundary_set.boundaries):
+    for row, polygon in enumerate(all_polygons(boundary_set)):
         for hit in np.flatnonzero(shapely.intersects_xy(polygon, xs, ys)):
             covering[points[hit]].add(row)
     return covering
@@ -42,7 +50,7 @@ def winner(boundary_set: BoundarySet, rows: set[int], longitude: float, latitude
     ranked = []
     for row in rows:
         if boundary_set.finest_levels[row] == finest:
-            polygon = boundary_set.boundaries[row]
+            polygon = polygon_of(boundary_set, row)
             interior = shapely.contains_xy(polygon, longitude, latitude)
             area = polygon.area if interior else 0
             ranked.append((not interior, area, boundary_set.ids[row], row))
@@ -76,7 +84,8 @@ def country_at_sea(boundary_set: BoundarySet, longitude: float, latitude: float)
     waters = boundary_set.waters
     sides = {longitude, -longitude} if abs(longitude) == 180 else {longitude}
     ranked = []
-    for row, polygon in zip(waters.countries, waters.boundaries, strict=True):
+    polygons = waters.boundaries[np.arange(len(waters.countries))]
+    for row, polygon in zip(waters.countries, polygons, strict=True):
         if any(shapely.intersects_xy(polygon, x, latitude) for x in sides):
             interior = shapely.contains_xy(polygon, longitude, latitude)
             area = polygon.area if interior else 0
@@ -271,7 +280,7 @@ def assert_nearest_as_expected(
         deciding = winner(boundary_set, rows, longitudes[i], latitudes[i]) if rows else None
         at = longitudes[i], latitudes[i]
         metres = {
-            row: metres_to(boundary_set.boundaries[row], *at)
+            row: metres_to(polygon_of(boundary_set, row), *at)
             for row in may_be_nearest(boundary_set)
             if row not in rows
         }
@@ -298,7 +307,7 @@ def children_of(boundary_set: BoundarySet, row: int) -> list[int]:
 
 def may_be_nearest(boundary_set: BoundarySet) -> list[int]:
     """Rows without children, or whose children have less than nine tenths of their area."""
-    polygons = boundary_set.boundaries
+    polygons = all_polygons(boundary_set)
     return [
         row
         for row in range(len(boundary_set))
@@ -375,10 +384,9 @@ def test_on_the_default_set_the_nearest_that_a_province_holds_is_that_of_brute_f
     at_edge = np.flatnonzero((addresses.match == "nearest") & (covered >= 0))
     assert len(at_edge) > 25
     held = boundary_set.parents >= 0
-    of_children = np.bincount(
-        boundary_set.parents[held], boundary_set.areas[held], minlength=len(boundary_set)
-    )
-    may_be = np.flatnonzero(of_children < 0.9 * boundary_set.areas)
+    areas = boundary_set.areas[np.arange(len(boundary_set))]
+    of_children = np.bincount(boundary_set.parents[held], areas[held], minlength=len(boundary_set))
+    may_be = np.flatnonzero(of_children < 0.9 * areas)
     for i in at_edge[:60]:
         x, y, answer = longitudes[i], latitudes[i], addresses.distance_metres[i]
         assert gives_way(boundary_set, int(covered[i]))
@@ -387,7 +395,7 @@ def test_on_the_default_set_the_nearest_that_a_province_holds_is_that_of_brute_f
         west, south, east, north = boundary_set.bounds[may_be].T
         box = (west < x + wide) & (east > x - wide) & (south < y + 0.02) & (north > y - 0.02)
         metres = {
-            row: metres_to(boundary_set.boundaries[np.array([row])][0], x, y)
+            row: metres_to(polygon_of(boundary_set, row), x, y)
             for row in may_be[box].tolist()
             if is_below(boundary_set, row, int(covered[i]))
         }

@@ -99,7 +99,7 @@ def test_a_file_without_rows_answers_nothing(resolver_of: Callable[..., Resolver
     assert resolver.resolve_many(longitudes=[0.0], latitudes=[0.0]).match.tolist() == ["none"]
 
 
-BAD_SETS = {
+BAD_SETS: dict[str, tuple[list[tuple[Any, ...]], str]] = {
     "duplicate id": (
         [("a", "country", SQUARE), ("a", "country", SQUARE)],
         r"row 1 \(id 'a'\).*unique",

@@ -50,7 +50,7 @@ def rows(boundary: Row) -> list[dict[str, Any]]:
 
 def _near(resolver: Resolver, longitude: float, latitude: float) -> str | None:
     near = resolver.resolve(longitude=longitude, latitude=latitude, near=True).near
-    return near and near.name
+    return near.name if near else None
 
 
 def test_it_lies_in_the_same_finest_division(

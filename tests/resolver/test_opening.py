@@ -20,6 +20,7 @@ from geoimm.resolver.hashes import sha256_of
 from geoimm.resolver.layout import write_boundary_file
 from resolver.boxed import add_boxes, with_boxes
 from resolver.test_boundary_set import BAD_SETS
+from support.positions import Position
 
 Row = Callable[..., dict[str, Any]]
 SQUARE = shapely.box(0, 0, 1, 1)
@@ -60,9 +61,9 @@ def test_one_by_one_it_answers_as_the_whole_set(part_of_default: Path) -> None:
     for start in range(0, len(x), 150):
         opened = Resolver.open(part_of_default)
         for longitude, latitude in zip(x[start:][:150], y[start:][:150], strict=True):
-            at = {"longitude": float(longitude), "latitude": float(latitude), "near": True}
-            address = opened.resolve(**at)
-            assert address == whole.resolve(**at)
+            at = Position(longitude=float(longitude), latitude=float(latitude))
+            address = opened.resolve(**at, near=True)
+            assert address == whole.resolve(**at, near=True)
             matches.add(address.match.value)
     assert matches == {"inside", "nearest", "maritime", "none"}
 
@@ -85,7 +86,7 @@ def test_a_batch_of_any_size_is_answered_as_by_the_whole_set(
 def test_an_explanation_is_that_of_the_whole_set(part_of_default: Path) -> None:
     whole, opened = Resolver.open(part_of_default, whole=True), Resolver.open(part_of_default)
     for longitude, latitude in zip(*around(whole.boundary_set.bounds, 4), strict=True):
-        at = {"longitude": longitude, "latitude": latitude}
+        at = Position(longitude=longitude, latitude=latitude)
         assert opened.explain(**at) == whole.explain(**at)
 
 
@@ -135,7 +136,7 @@ def test_what_is_not_asked_for_is_not_read(part_of_default: Path, tmp_path: Path
     path = folder / "korea.parquet"
     _overwrite(path, "geometry", *pq.read_metadata(path).to_dict()["row_groups"])
     opened, whole = Resolver.open(folder), Resolver.open(part_of_default, whole=True)
-    taipei = {"longitude": 121.5645, "latitude": 25.0338}
+    taipei = Position(longitude=121.5645, latitude=25.0338)
     assert opened.resolve(**taipei) == whole.resolve(**taipei)
     with pytest.raises(BoundaryDataError, match=r"korea\.parquet cannot be read as Parquet"):
         opened.resolve(longitude=126.978, latitude=37.566)

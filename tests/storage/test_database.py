@@ -15,7 +15,8 @@ from geoimm.storage.schema import datasets, metadata, projects
 
 async def test_the_migrations_end_in_the_schema(database_url: str) -> None:
     def differences(connection: sa.Connection) -> list[Any]:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+        return found
 
     database = await Database.open(database_url)
     async with database.read() as connection:

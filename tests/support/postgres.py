@@ -85,7 +85,10 @@ def _start(
         stderr=subprocess.DEVNULL,
         **common,
     )
-    ready = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "30"]
+    ready: list[str | Path] = [
+        *(binaries / "pg_isready", "-q"),
+        *("-h", "127.0.0.1", "-p", str(port), "-t", "30"),
+    ]
     while subprocess.run(ready, check=False, env=plain).returncode:
         if server.poll() is not None:
             raise RuntimeError("PostgreSQL ended at its start.")

@@ -69,7 +69,7 @@ def publish_overture(
     for kind, (of_kind, schema) in rows.items():
         folder = f"/{RELEASE}/divisions/{kind}"
         file = f"/release/{RELEASE}/theme=divisions/type={kind}/part-00000-abc.zstd.parquet"
-        item = {"type": "Feature", "bbox": [-180, -90, 180, 90], "links": []}
+        item: dict[str, Any] = {"type": "Feature", "bbox": [-180, -90, 180, 90], "links": []}
         item["assets"] = {"aws": {"href": replica.address + file}}
         replica.files[f"{folder}/00000/00000.json"] = json.dumps(item).encode()
         link = {"rel": "item", "href": "./00000/00000.json"}
@@ -79,7 +79,7 @@ def publish_overture(
 
 
 def _catalog(replica: Replica, path: str, children: Sequence[tuple[str, str, bool]]) -> None:
-    links = [{"rel": "root", "href": "/catalog.json"}]
+    links: list[dict[str, Any]] = [{"rel": "root", "href": "/catalog.json"}]
     for title, href, latest in children:
         link = {"rel": "child", "href": href, "title": title, "type": "application/json"}
         links.append(link | ({"latest": True} if latest else {}))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,6 @@ def start_server(database_url: str, boundaries: Path, **settings: Any) -> Server
     raise AssertionError(f"the server ended at its start with {process.wait()}")
 
 
-def _close(stream: TextIO | None) -> None:
+def _close(stream: IO[str] | None) -> None:
     if stream is not None:
         stream.close()

@@ -25,7 +25,12 @@ _COLUMNS = [
 
 
 def _row(  # one argument for each column
-    id_: str, parent: str | None, levels: str, names: tuple[str, str, str], country: str, box: tuple
+    id_: str,
+    parent: str | None,
+    levels: str,
+    names: tuple[str, str, str],
+    country: str,
+    box: tuple[float, float, float, float],
 ) -> tuple[Any, ...]:
     local, english, chinese = names
     geometry = shapely.to_wkb(shapely.box(*box))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from geoimm.errors import BoundaryDataError, InvalidArgument
 from geoimm.resolver import Resolver
 from geoimm.resolver.boundary_set import BoundarySet
 from geoimm.resolver.covering.cache import IndexCache
+from support.positions import Position
 
-HERE = {"longitude": 1.0, "latitude": 1.0}
+HERE = Position(longitude=1.0, latitude=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +92,9 @@ def damages(place: Path) -> Iterator[Callable[[], object]]:
         content = path.read_bytes()
         middle = len(content) // 2
         flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-        yield lambda path=path, flipped=flipped: path.write_bytes(flipped)
-        yield lambda path=path, short=content[:-1]: path.write_bytes(short)
-        yield lambda path=path: path.unlink()
+        yield partial(path.write_bytes, flipped)
+        yield partial(path.write_bytes, content[:-1])
+        yield path.unlink
     yield lambda: (place / "more.npy").write_bytes(b"")
 
 

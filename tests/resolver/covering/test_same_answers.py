@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geoimm.domain.divisions import Level
 from geoimm.errors import BoundaryDataError, InvalidArgument
+from geoimm.resolver import Resolver
 from geoimm.resolver.covering.checks import border_points
 from geoimm.resolver.rings import Rings
 
@@ -248,11 +249,12 @@ def test_every_kind_of_numbers_is_taken(boundary: Make, both_ways: Make) -> None
 def test_threads_that_share_a_resolver_answer_alike(boundary: Make, both_ways: Make) -> None:
     random = np.random.default_rng(4)
     ways = both_ways(*random_rows(boundary, random, STEP))
+    indexed: Resolver = ways.indexed
     rings = Rings.of(ways.plain.boundary_set.boundaries)
     longitudes, latitudes = border_points(rings, 2_000)
 
     def resolve(_: int) -> NDArray[np.int32]:
-        return ways.indexed.resolve_many(longitudes=longitudes, latitudes=latitudes).division_ids
+        return indexed.resolve_many(longitudes=longitudes, latitudes=latitudes).division_ids
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(resolve, range(16)))
