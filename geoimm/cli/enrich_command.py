@@ -20,6 +20,8 @@ from geoimm.cli.options import (
     Worldview,
 )
 
+_STANDARD_OUTPUT = Path("-")
+
 
 class OutputFormat(StrEnum):
     """The formats as they are typed, those of `enrichment.outputs.formats`."""
@@ -39,7 +41,7 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
             "--output",
             "-o",
             metavar="FILE",
-            help="All photos: .jsonl .csv .geojson .parquet .txt",
+            help="All photos: .jsonl .csv .geojson .parquet .txt; - is stdout",
             show_default="a table of the first ones",
         ),
     ] = None,
@@ -102,6 +104,8 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
     from geoimm.cli import enrich as command
     from geoimm.settings import Settings, comma_separated
 
+    if output == _STANDARD_OUTPUT:
+        output, output_format = None, output_format or OutputFormat.jsonl
     wish = command.Wish(
         paths=paths,
         output=output,

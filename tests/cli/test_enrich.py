@@ -83,10 +83,11 @@ def test_output_is_written_in_the_format_of_its_suffix_through_a_link(
     assert written.column("country_id").to_pylist() == ["s", "n", None]
 
 
-def test_format_prints_the_photos_and_the_summary_goes_beside(
-    geoimm: Run, pictures: Path, boundaries: Path
+@pytest.mark.parametrize("to_stdout", [("--format", "jsonl"), ("-o", "-")], ids=" ".join)
+def test_the_photos_go_to_stdout_and_the_summary_beside(
+    geoimm: Run, pictures: Path, boundaries: Path, to_stdout: tuple[str, str]
 ) -> None:
-    answer = geoimm("enrich", "pictures", "--format", "jsonl", "--boundaries", str(boundaries))
+    answer = geoimm("enrich", "pictures", *to_stdout, "--boundaries", str(boundaries))
 
     pages = [json.loads(line) for line in answer.stdout.splitlines()]
     names = [page["path"].rpartition("/")[2] for page in pages]
