@@ -1,4 +1,4 @@
-"""Degrees as arguments: `-23.55` is a latitude, not an option."""
+"""Degrees as arguments: `-23.55` is a latitude, not an option, and maps copy `30.25, 120.17`."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ class CommandWithDegrees(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hide the hyphen of numbers from the parser, which would look for an option."""
-        return super().parse_args(ctx, [_unhyphenated(arg) for arg in args])
+        numbers = [number for arg in args for number in _without_comma(arg)]
+        return super().parse_args(ctx, [_unhyphenated(number) for number in numbers])
 
 
 def degrees(text: str) -> float:
@@ -23,6 +24,12 @@ def degrees(text: str) -> float:
         return float(written)
     except ValueError:
         raise typer.BadParameter(f"{written!r} must be a number of degrees, as in 30.25.") from None
+
+
+def _without_comma(arg: str) -> list[str]:
+    """The numbers that a map puts a comma between, or the argument as it is."""
+    numbers = [number for part in arg.split(",") if (number := part.strip())]
+    return numbers if numbers and all(map(_is_number, numbers)) else [arg]
 
 
 def _unhyphenated(arg: str) -> str:

@@ -171,6 +171,20 @@ def test_an_unknown_worldview_ends_with_2_and_names_those_that_are_known(
     assert answer.stderr == "geoimm: worldview 'Mars' must be one that the set has (NN).\n"
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [["-15,", "-15.5"], ["-15, -15.5"], ["-15,-15.5"]],
+    ids=["two-words", "one-word", "without-a-space"],
+)
+def test_a_position_is_read_as_maps_copy_it(
+    geoimm: Run, boundaries: Path, pasted: list[str]
+) -> None:
+    place = ("--json", "--boundaries", str(boundaries))
+    assert (
+        geoimm("locate", *pasted, *place).stdout == geoimm("locate", "-15", "-15.5", *place).stdout
+    )
+
+
 def test_nothing_found_is_an_answer(geoimm: Run, boundaries: Path) -> None:
     place = ("locate", "0", "0", "--boundaries", str(boundaries))
 
@@ -192,10 +206,21 @@ def test_nothing_found_is_an_answer(geoimm: Run, boundaries: Path) -> None:
         (["10", "-inf"], ["longitude", "-inf", "between -180 and 180"]),
         (["north", "10"], ["LATITUDE", "'north'", "must be a number of degrees"]),
         (["10"], ["LONGITUDE"]),
+        (["", "10"], ["LATITUDE", "''"]),
         (["10", "20", "30"], ["30"]),
         (["10", "20", "--jsom"], ["--jsom"]),
     ],
-    ids=["too-far-north", "too-far-west", "nan", "infinite", "word", "one", "three", "typo"],
+    ids=[
+        "too-far-north",
+        "too-far-west",
+        "nan",
+        "infinite",
+        "word",
+        "one",
+        "empty",
+        "three",
+        "typo",
+    ],
 )
 def test_a_bad_argument_ends_with_2_and_names_field_value_and_rule(
     geoimm: Run, arguments: list[str], words: list[str]
