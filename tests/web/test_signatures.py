@@ -99,6 +99,33 @@ def test_a_recorded_request_with_another_body_is_refused(title: str) -> None:
     assert _refusal(changed, now=_sent_at(request)) == "SignatureDoesNotMatch"
 
 
+def _cut(request: SignedRequest, kept: slice) -> SignedRequest:
+    """The request with a part of its signature, in the header or among the parameters."""
+    headers = [
+        (name, re.sub(r"(?<=Signature=).*$", lambda found: found[0][kept], value))
+        for name, value in request.headers
+    ]
+    query, form = (
+        [(name, value[kept] if name == "Signature" else value) for name, value in pairs]
+        for pairs in (request.query, request.form)
+    )
+    changed = replace(request, headers=headers, query=query, form=form)
+    assert changed != request
+    return changed
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [slice(0), slice(1), slice(8), slice(-1), slice(1, None)],
+    ids=["empty", "one-character", "eight-characters", "last-missing", "first-missing"],
+)
+@pytest.mark.parametrize("title", RECORDED)
+def test_a_part_of_the_signature_is_none(title: str, kept: slice) -> None:
+    request = RECORDED[title]
+    refusal = _refusal(_cut(request, kept), now=_sent_at(request))
+    assert refusal in {"SignatureDoesNotMatch", "IncompleteSignature"}
+
+
 @pytest.mark.parametrize("seconds", [-900, 900])
 @pytest.mark.parametrize("title", RECORDED)
 def test_a_request_is_accepted_up_to_fifteen_minutes_off(title: str, seconds: int) -> None:
