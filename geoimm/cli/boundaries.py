@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Boundary sets: get finer ones, import, check, compare and use your own.",
+    help="Boundary sets: get, import, verify, compare and use them.",
 )
 
 
@@ -67,7 +67,10 @@ def info(
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Show a set's divisions by country and level, its sources, licences and import."""
+    """Show a set's divisions, sources and licences.
+
+    Divisions are counted by country and level; of an imported set, its import report too.
+    """
     from geoimm.cli import boundary_commands as commands
 
     commands.info(commands.folders(), name, country and country.upper(), as_json=as_json)
@@ -102,7 +105,9 @@ def import_(  # noqa: PLR0913, PLR0917  # one argument for each thing a person m
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Make a boundary set of a file in a public format, and report what was found in it.
+    """Import a boundary set from a file in a public format.
+
+    A report says what was found in it.
 
     A plain file's columns are named by --mapping: name, id, code, parent (the parent's id),
     level (a column, or one of the five), country (a column, or alpha-2), name_en and other
@@ -148,7 +153,9 @@ def get(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be as
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Fetch the finest open polygons of countries and lay them over the set in use.
+    """Download finer open boundaries of countries and use them.
+
+    They are laid over the set in use.
 
     Sizes and licences are shown before anything is fetched. A download that was cut goes on
     where it was; when anything fails, all sets stay as they are.
@@ -161,7 +168,7 @@ def get(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be as
 
 @app.command()
 def verify(name: Set = "in-use", as_json: AsJson = False) -> None:  # noqa: FBT002  # typer's shape
-    """Check rings, parents, nesting, duplicates, overlaps, gaps and names of a set.
+    """Check a set for errors: rings, parents, overlaps, gaps, names.
 
     Without SET the one in use. The exit code is 1 when the product cannot rely on it.
     """
@@ -183,7 +190,7 @@ def diff(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be a
     first: Annotated[int, typer.Option(min=0, help="Show so many changes of each kind.")] = 10,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Show which divisions appeared, vanished, were renamed or moved from OLD to NEW."""
+    """Compare two sets: what is new, removed, renamed or moved."""
     from geoimm.cli import boundary_diff
 
     boundary_diff.run(
@@ -198,7 +205,10 @@ def use(
     ],
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Lay imported sets over the default one and use the result, or go back to the default."""
+    """Choose the sets to resolve with, or return to the default.
+
+    Imported sets are laid over the default one.
+    """
     from geoimm.cli import boundary_commands as commands
 
     commands.use(commands.folders(), names, as_json=as_json)

@@ -57,7 +57,9 @@ def locate(
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
-    """Name the country, province, city, district and township at a WGS-84 coordinate.
+    """Resolve a coordinate to country, province, city and district.
+
+    The coordinate is WGS-84; townships are named where they are known.
 
     Decimal degrees, negative in the south and west: geoimm locate -23.55 -46.63
     """
@@ -79,7 +81,9 @@ def explain(
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
-    """Tell why a WGS-84 coordinate has its address: the candidates, the rule, the sources.
+    """Explain why a coordinate resolves as it does.
+
+    Lists the candidates of each level, the rule that decided, and the sources.
 
     Decimal degrees, negative in the south and west: geoimm explain -23.55 -46.63
     """
@@ -133,7 +137,10 @@ def demo(
     ] = None,
     boundaries: Boundaries = None,
 ) -> None:
-    """Serve two years of one family's photos from a temporary place, and show their stays."""
+    """Try geoimm: serve two years of a family's photos.
+
+    Shows their stays; everything is kept in a temporary folder.
+    """
     from geoimm.cli.demo.run import run
 
     run(once=once, port=port, boundaries=boundaries)
@@ -147,7 +154,7 @@ def index(
     ] = False,
     as_json: AsJson = False,  # noqa: FBT002  # typer's shape of an option
 ) -> None:
-    """Build the covering index, by which coordinates resolve some dozens of times faster.
+    """Build the index that makes resolving dozens of times faster.
 
     A server does it by itself. The index is kept in GEOIMM_CACHE and shared by all processes.
     """

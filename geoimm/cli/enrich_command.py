@@ -94,7 +94,7 @@ def enrich(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
-    """Find when and where photos and videos were taken, and say so for each.
+    """Find when and where photos and videos were taken.
 
     XMP files and Google Takeout's JSON beside photos are used, the parts of a split Takeout
     together. A run that was broken off goes on where it was; the next one reads what changed.

@@ -82,7 +82,9 @@ def trips(  # noqa: PLR0913, PLR0917  # one argument for each thing that can be 
     boundaries: Boundaries = None,
     worldview: Worldview = None,
 ) -> None:
-    """Find the stays in photos and videos: where, from when to when, how many photos.
+    """Find the stays in a collection of photos and videos.
+
+    A stay is a place, its first and last day, and the number of photos.
 
     Everything is done on this machine, without a server. What is read is remembered, so the
     next run is quick.

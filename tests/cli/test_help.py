@@ -43,5 +43,13 @@ def test_help_names_the_commands(geoimm: Run) -> None:
     assert all(command in answer.stdout for command in ("locate", "serve", "demo"))
 
 
+@pytest.mark.parametrize("group", [[], ["boundaries"]], ids=["geoimm", "boundaries"])
+def test_the_summary_of_every_command_fits_a_line(geoimm: Run, group: list[str]) -> None:
+    commands = geoimm(*group, "--help", COLUMNS="80").stdout.partition("Commands:")[2]
+
+    assert len(commands.splitlines()) > 5
+    assert [line for line in commands.splitlines() if line.endswith("...")] == []
+
+
 def test_version_is_that_of_the_installed_package(geoimm: Run) -> None:
     assert geoimm("--version").stdout == f"geoimm {version('geoimm')}\n"
