@@ -23,6 +23,7 @@ On the command line a short one may be typed: --mapping name=TOWNNAME,name_en=TO
 Without a mapping the columns are those of a boundary set: id, parent_id, level, name, ...
 """
 
+import difflib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -130,9 +131,7 @@ def _tier(values: Mapping[str, Any]) -> Tier:
     kinds = {each.name: _KINDS.get(each.name, str) for each in fields(Tier)}
     for key, value in values.items():
         if key not in kinds:
-            raise BoundaryDataError(
-                f"the mapping has the key {key!r}; the keys are {', '.join([*kinds, _TITLE])}."
-            )
+            raise BoundaryDataError(_unknown_key(key, [*kinds, _TITLE]))
         if not isinstance(value, kinds[key]):
             raise BoundaryDataError(
                 f"the mapping's {key!r} is {value!r}; it must be a {_SPOKEN[kinds[key]]}."
@@ -145,6 +144,12 @@ def _tier(values: Mapping[str, Any]) -> Tier:
                 f" {', '.join(Level.__members__)}."
             )
     return tier
+
+
+def _unknown_key(key: str, keys: Sequence[str]) -> str:
+    near = difflib.get_close_matches(key.casefold(), keys, n=1, cutoff=0.7)
+    meant = f"; did you mean '{near[0]}'?" if near else "."
+    return f"Unknown mapping key '{key}'{meant} Allowed keys: {', '.join(keys)}."
 
 
 _KINDS: Mapping[str, type] = {"levels": dict, "names": dict, "where": dict, "dissolve": bool}

@@ -293,7 +293,8 @@ def test_a_mapping_that_cannot_be_read_is_named(text: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("mapping", "rule"),
     [
-        ({"colour": "red"}, "has the key 'colour'; the keys are id, name"),
+        ({"colour": "red"}, "Unknown mapping key 'colour'. Allowed keys: id, name"),
+        ({"parent_id": "P"}, r"Unknown mapping key 'parent_id'; did you mean 'parent'\?"),
         ({"names": "en"}, "'names' is 'en'; it must be a table"),
         ({"dissolve": "yes"}, "'dissolve' is 'yes'; it must be a true or false"),
         ({"tier": {}}, r"write \[\[tier\]\]"),
@@ -301,7 +302,16 @@ def test_a_mapping_that_cannot_be_read_is_named(text: str, tmp_path: Path) -> No
         ({"layer": "towns"}, "has no layer 'towns'; it has germany"),
         ({"id": "nut"}, "lacks the column nut"),
     ],
-    ids=["unknown key", "text for a table", "text for a truth", "no list", "level", "layer", "id"],
+    ids=[
+        "unknown key",
+        "near key",
+        "text for a table",
+        "text for a truth",
+        "no list",
+        "level",
+        "layer",
+        "id",
+    ],
 )
 def test_a_mistake_in_the_mapping_is_told(
     mapping: dict[str, Any], rule: str, tmp_path: Path
