@@ -18,7 +18,7 @@ from geoimm.resolver.covering.lookup import (
 from geoimm.resolver.covering.predicates import UNSURE, crossing
 from geoimm.resolver.covering.prefetch import prefetch
 
-_TOGETHER = 128
+_TOGETHER = 512
 """Coordinates looked up at once, so that their cache misses overlap."""
 _EDGES = _TOGETHER * 16
 """Room for the edges around them; a leaf whose edges find none is walked alone."""
@@ -188,15 +188,16 @@ def place_together(xs: Any, ys: Any, placed: Any) -> None:
     So they find what they share in the processor's cache, which saves more than sorting takes.
     """
     starts = np.zeros(_SQUARES + 1, np.int32)
+    squares = np.empty(len(xs), np.int32)
     for i in range(len(xs)):
-        starts[_square_degree(xs[i], ys[i]) + 1] += 1
+        squares[i] = _square_degree(xs[i], ys[i])
+        starts[squares[i] + 1] += 1
     for square in range(_SQUARES):
         starts[square + 1] += starts[square]
     for i in range(len(xs)):
-        square = _square_degree(xs[i], ys[i])
-        place = starts[square]
+        place = starts[squares[i]]
         placed[place, 0], placed[place, 1], placed[place, 2] = xs[i], ys[i], i
-        starts[square] = place + 1
+        starts[squares[i]] = place + 1
 
 
 @njit(cache=True, inline="always")

@@ -10,7 +10,7 @@ from geoimm.resolver.covering import grid
 from geoimm.resolver.covering.cells import Cells, Integers, cut, root_cells
 from geoimm.resolver.covering.edges import Edges, Keys
 
-MOST_EDGES = 6
+MOST_EDGES = 5
 """A cell with more is cut: fewer make a larger index and a faster one."""
 
 
